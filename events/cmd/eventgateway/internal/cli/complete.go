@@ -12,6 +12,7 @@ import (
 
 	"example.com/eventgateway/core/keys"
 	"example.com/eventgateway/events"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/flagvalue"
 )
 
 const (
@@ -53,7 +54,7 @@ func (a *App) completeFlags(cmd *cobra.Command) {
 // valuesOf completes the value of a flag. It is nil where the values are not known.
 func (a *App) valuesOf(f *pflag.Flag) cobra.CompletionFunc {
 	values := flagValues[f.Name]
-	choice, is := f.Value.(*Choice)
+	choice, is := f.Value.(*flagvalue.Choice)
 	switch {
 	case is:
 		values = choice.Among
@@ -140,4 +141,13 @@ func completions[E any](list iter.Seq2[E, error], name func(E) string, begun str
 		}
 	}
 	return found
+}
+
+// ExampleNames lists the names of the built-in examples.
+func ExampleNames(separator string) string {
+	var names []string
+	for _, e := range events.Examples {
+		names = append(names, e.Name)
+	}
+	return strings.Join(names, separator)
 }

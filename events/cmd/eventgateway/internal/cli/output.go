@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"example.com/eventgateway/events/cmd/eventgateway/internal/flagvalue"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
 )
 
@@ -27,7 +28,7 @@ func (a *App) FormatsFlag(flags *pflag.FlagSet, usage string, more ...output.For
 	for _, format := range more {
 		among = append(among, string(format))
 	}
-	flags.VarP(&Choice{Value: (*string)(&a.format), Among: among}, "output", "o", usage)
+	flags.VarP(&flagvalue.Choice{Value: (*string)(&a.format), Among: among}, "output", "o", usage)
 }
 
 // JSON reports whether --output asks for JSON.

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/flagvalue"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/stream"
 	"example.com/eventgateway/events/console"
 	"example.com/eventgateway/events/internal/loopback"
@@ -59,7 +60,7 @@ The command prints the address of the pages. Ctrl-C ends it.`,
 	stream.EventsFlag(flags, &s.accepted.Stream, "name or ARN of the gateway's stream; '' shows no accepted events")
 	stream.RejectedFlag(flags, &s.rejected, "rejected-stream",
 		"name or ARN of the stream of rejected events; '' shows none")
-	cli.ByFlag(flags, &s.by)
+	flagvalue.ByFlag(flags, &s.by)
 	s.accepted.EndpointFlag(cmd)
 	a.TimeoutFlag(cmd)
 	a.OutputFlag(cmd, "the address of the pages")

@@ -10,6 +10,7 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/flagvalue"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/planning"
 )
 
@@ -37,7 +38,7 @@ there. It can be interrupted and repeated: it does what is left.
 	}
 	a.TimeoutFlag(cmd)
 	a.OutputFlag(cmd, "one object for each change, as it is made")
-	cli.ChecksFlags(cmd, &checks)
+	flagvalue.ChecksFlags(cmd, &checks)
 	cmd.Flags().BoolVar(&yes, "yes", false, "apply the plan without asking")
 	return cmd
 }

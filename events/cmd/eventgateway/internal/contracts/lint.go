@@ -8,6 +8,7 @@ import (
 	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/flagvalue"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
 	"example.com/eventgateway/events/internal/schemadir"
 )
@@ -29,7 +30,7 @@ also validates the directory's events. The command ends with 1 if anything is wr
 		},
 	}
 	a.FindingsFlag(cmd)
-	cli.ChecksFlags(cmd, &checks)
+	flagvalue.ChecksFlags(cmd, &checks)
 	return cmd
 }
 

@@ -10,6 +10,7 @@ import (
 	"example.com/eventgateway/core/registry"
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/flagvalue"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/planning"
 	"example.com/eventgateway/events/internal/schemadir"
@@ -60,7 +61,7 @@ if there is any difference.
 	}
 	a.TimeoutFlag(cmd)
 	a.FindingsFlag(cmd)
-	cli.ChecksFlags(cmd, &checks)
+	flagvalue.ChecksFlags(cmd, &checks)
 	cmd.Flags().BoolVar(&exitCode, "exit-code", false, "end with 4 if the gateway and the directory differ")
 	cmd.Flags().BoolVar(&failOnTraffic, "fail-on-traffic", false,
 		"fail if a new version refuses a recent event, or if the gateway keeps none")

@@ -12,6 +12,7 @@ import (
 
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/contracts"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/flagvalue"
 	"example.com/eventgateway/functions/devgateway"
 )
 
@@ -77,7 +78,7 @@ Tests look at them, in any language:
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&o.addr, "addr", defaultAddr, "where to listen; port 0 takes a free one")
-	flags.Var(&cli.Choice{Value: &o.auth, Among: []string{authNone, authKeys}}, "auth",
+	flags.Var(&flagvalue.Choice{Value: &o.auth, Among: []string{authNone, authKeys}}, "auth",
 		"what a request must have: nothing, or a key")
 	flags.StringVar(&o.seed, "seed", "", "register this directory of schemas first, as apply does")
 	flags.StringArrayVar(&o.webhooks, "webhook", nil,

@@ -8,11 +8,11 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/hooks"
-	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/flagvalue"
 )
 
 func (h *admin) rotateCommand() *cobra.Command {
-	grace := cli.Span(hooks.DefaultGrace)
+	grace := flagvalue.Span(hooks.DefaultGrace)
 	var given bool
 	cmd := &cobra.Command{
 		Use:   "rotate CLIENT EVENT",

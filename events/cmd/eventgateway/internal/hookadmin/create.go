@@ -12,6 +12,7 @@ import (
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/hooks"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/flagvalue"
 )
 
 func (h *admin) createCommand() *cobra.Command {
@@ -49,7 +50,7 @@ github, stripe, or generic. A generic one needs --header; what is signed is the 
 		},
 	}
 	flags := cmd.Flags()
-	flags.Var(&cli.Choice{Value: &scheme.Preset, Among: hooks.Presets, Required: true}, "preset",
+	flags.Var(&flagvalue.Choice{Value: &scheme.Preset, Among: hooks.Presets, Required: true}, "preset",
 		"how the service signs")
 	flags.BoolVar(&given, "secret-stdin", false, "read the secret that the service has from standard input")
 	flags.StringVar(&scheme.Header, "header", "", "generic: the header that has the signature")

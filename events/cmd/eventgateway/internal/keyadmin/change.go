@@ -10,10 +10,11 @@ import (
 
 	"example.com/eventgateway/core/keys"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/flagvalue"
 )
 
 func (k *admin) rotateCommand() *cobra.Command {
-	grace := cli.Span(keys.DefaultGrace)
+	grace := flagvalue.Span(keys.DefaultGrace)
 	cmd := &cobra.Command{
 		Use:   "rotate ID",
 		Short: "Give a key a new secret and print it, once",

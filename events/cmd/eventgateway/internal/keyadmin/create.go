@@ -10,6 +10,7 @@ import (
 
 	"example.com/eventgateway/core/keys"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/flagvalue"
 )
 
 func (k *admin) createCommand() *cobra.Command {
@@ -77,7 +78,7 @@ func ends(flag string, now time.Time) (time.Time, error) {
 	if flag == "" {
 		return time.Time{}, nil
 	}
-	var after cli.Span
+	var after flagvalue.Span
 	if after.Set(flag) == nil {
 		return now.Add(time.Duration(after)), nil
 	}

@@ -15,6 +15,7 @@ import (
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/contracts"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/flagvalue"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
 )
@@ -55,9 +56,9 @@ With a directory of schemas, as "lint" describes them, check all its schemas and
 		},
 	}
 	cmd.Flags().BoolVar(&in.NDJSON, "ndjson", false, "read every file as one event a line")
-	cli.ChecksFlags(cmd, &checks)
+	flagvalue.ChecksFlags(cmd, &checks)
 	formatsFlag(cmd, &formats)
-	cli.DraftFlag(cmd, &draft)
+	flagvalue.DraftFlag(cmd, &draft)
 	referencesFlag(cmd, &references)
 	file.RootFlag(cmd)
 	a.FindingsFlag(cmd)

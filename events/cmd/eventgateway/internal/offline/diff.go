@@ -13,6 +13,7 @@ import (
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/flagvalue"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
 )
@@ -101,10 +102,10 @@ event type. If that decides, the command says why --open-content strict would re
 		},
 	}
 	cmd.Flags().StringVar(&level, "compatibility", level, "none, backward, forward or full")
-	cmd.Flags().Var(&cli.Choice{Value: &openContent, Among: []string{events.OpenContentLenient, "strict"}},
+	cmd.Flags().Var(&flagvalue.Choice{Value: &openContent, Among: []string{events.OpenContentLenient, "strict"}},
 		"open-content", "lenient compares as if events had only members that their schema names, strict does not")
-	cli.VersionFieldFlag(cmd, &versionField)
-	cli.DraftFlag(cmd, &draft)
+	flagvalue.VersionFieldFlag(cmd, &versionField)
+	flagvalue.DraftFlag(cmd, &draft)
 	formatsFlag(cmd, &formats)
 	referencesFlag(cmd, &references)
 	schema.RootFlag(cmd)

@@ -20,6 +20,7 @@ import (
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/flagvalue"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
 )
 
@@ -108,7 +109,7 @@ func newStore(a *cli.App, flags []string, files []string, documents [][]byte) (*
 
 // formatsFlag adds --formats, which has the values of the gateway's query parameter.
 func formatsFlag(cmd *cobra.Command, formats *string) {
-	cmd.Flags().Var(&cli.Choice{Value: formats, Among: []string{"draft", events.FormatsAssert}}, "formats",
+	cmd.Flags().Var(&flagvalue.Choice{Value: formats, Among: []string{"draft", events.FormatsAssert}}, "formats",
 		"assert checks format in schemas of all drafts, draft only where the schema's draft says so")
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/flagvalue"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
 )
 
@@ -67,7 +68,7 @@ JSON string that has them in base64.`,
 	a.OutputFlag(cmd, "what the gateway answered")
 	settingFlags(cmd, &options)
 	cmd.Flags().BoolVar(&options.DryRun, "dry-run", false, "print what a registration would do, and store nothing")
-	cli.ChecksFlags(cmd, &options.Checks)
+	flagvalue.ChecksFlags(cmd, &options.Checks)
 	failOnTrafficFlag(cmd, &failOnRefused)
 	file.RootFlag(cmd)
 	return cmd
@@ -75,32 +76,33 @@ JSON string that has them in base64.`,
 
 // settingFlags adds a flag for each setting that register declares.
 func settingFlags(cmd *cobra.Command, options *client.RegisterOptions) {
-	cli.SettingFlag(cmd, &options.PartitionKey, "partition-key",
+	flagvalue.SettingFlag(cmd, &options.PartitionKey, "partition-key",
 		"JSON Pointer of a member: events with the same value stay in order (default: the event's id)")
-	cli.SettingFlag(cmd, &options.DataContentType, "data-content-type",
+	flagvalue.SettingFlag(cmd, &options.DataContentType, "data-content-type",
 		"media type of the events, such as image/png (default JSON)")
-	cli.SettingFlag(cmd, &options.Idempotent, "idempotent",
+	flagvalue.SettingFlag(cmd, &options.Idempotent, "idempotent",
 		"store an event once, also if it is sent again (--idempotent=false takes it back)")
-	cli.SettingFlag(cmd, &options.Compatibility, "compatibility",
+	flagvalue.SettingFlag(cmd, &options.Compatibility, "compatibility",
 		"how new versions must be compatible: none, backward, forward or full, "+
 			"the last three also with _transitive at the end (default backward)")
-	cli.SettingFlag(cmd, &options.OpenContent, "open-content",
+	flagvalue.SettingFlag(cmd, &options.OpenContent, "open-content",
 		"strict, or lenient, which compares as if events had only members that their schema names "+
 			"(default lenient; strict for event types from before that was so)")
-	cli.VersionFieldFlag(cmd, &options.VersionField)
-	cli.SettingFlag(cmd, &options.Enforcement, "enforcement",
+	flagvalue.VersionFieldFlag(cmd, &options.VersionField)
+	flagvalue.SettingFlag(cmd, &options.Enforcement, "enforcement",
 		"enforce refuses events that violate the schema, warn stores them with a mark (default enforce)")
-	cli.SettingFlag(cmd, &options.Formats, "formats",
+	flagvalue.SettingFlag(cmd, &options.Formats, "formats",
 		"assert checks format in schemas of all drafts, draft only where the schema's draft says so (default draft)")
-	cli.DraftFlag(cmd, &options.Draft)
-	cli.SettingFlag(cmd, &options.Accept, "accept",
+	flagvalue.DraftFlag(cmd, &options.Draft)
+	flagvalue.SettingFlag(cmd, &options.Accept, "accept",
 		"which versions events may name, to be checked by: latest, all, or a number for the last so many "+
 			"(default latest)")
-	cli.SettingFlag(cmd, &options.Owner, "owner", "who answers for the event type, for people: a team, an address")
-	cli.SettingFlag(cmd, &options.Tags, "tags",
+	flagvalue.SettingFlag(cmd, &options.Owner, "owner",
+		"who answers for the event type, for people: a team, an address")
+	flagvalue.SettingFlag(cmd, &options.Tags, "tags",
 		"words for people to find the event type by, with commas between them")
-	cli.SettingFlag(cmd, &options.Description, "description", "what the event type is about, for people")
-	cli.SettingFlag(cmd, &options.Deprecated, "deprecated",
+	flagvalue.SettingFlag(cmd, &options.Description, "description", "what the event type is about, for people")
+	flagvalue.SettingFlag(cmd, &options.Deprecated, "deprecated",
 		"mark the event type as deprecated (--deprecated=false takes it back)")
 }
 

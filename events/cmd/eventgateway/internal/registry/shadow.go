@@ -8,6 +8,7 @@ import (
 
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/flagvalue"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
 )
 
@@ -59,7 +60,7 @@ func shadowSetCommand(a *cli.App) *cobra.Command {
 	file.RootFlag(cmd)
 	a.TimeoutFlag(cmd)
 	a.OutputFlag(cmd, "what the gateway answered")
-	cli.ChecksFlags(cmd, &checks)
+	flagvalue.ChecksFlags(cmd, &checks)
 	return cmd
 }
 
@@ -98,13 +99,13 @@ and, if the deployment keeps samples of events, which of them the shadow refuses
 	a.OutputFlag(cmd, "what the gateway answered")
 	flags := cmd.Flags()
 	flags.StringVar(&options.Fingerprint, "fingerprint", "", "promote only the shadow with this fingerprint")
-	cli.SettingFlag(cmd, &options.Compatibility, "compatibility", "as for register")
-	cli.SettingFlag(cmd, &options.OpenContent, "open-content", "as for register")
-	cli.VersionFieldFlag(cmd, &options.VersionField)
-	cli.DraftFlag(cmd, &options.Draft)
-	cli.SettingFlag(cmd, &options.Accept, "accept", "as for register")
+	flagvalue.SettingFlag(cmd, &options.Compatibility, "compatibility", "as for register")
+	flagvalue.SettingFlag(cmd, &options.OpenContent, "open-content", "as for register")
+	flagvalue.VersionFieldFlag(cmd, &options.VersionField)
+	flagvalue.DraftFlag(cmd, &options.Draft)
+	flagvalue.SettingFlag(cmd, &options.Accept, "accept", "as for register")
 	flags.BoolVar(&options.DryRun, "dry-run", false, "print what a promotion would do, and change nothing")
-	cli.ChecksFlags(cmd, &options.Checks)
+	flagvalue.ChecksFlags(cmd, &options.Checks)
 	failOnTrafficFlag(cmd, &failOnRefused)
 	return cmd
 }

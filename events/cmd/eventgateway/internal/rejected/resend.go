@@ -14,6 +14,7 @@ import (
 
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/flagvalue"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/sending"
 	"example.com/eventgateway/events/internal/rejectlog"
 )
@@ -95,7 +96,7 @@ the permission to send as the events' clients; a key or a token must be for thes
 	flags.BoolVar(&s.again, "again", false, "also send events that were resent already")
 	flags.IntVar(&s.concurrency, "concurrency", 1,
 		"how many events are sent at once; with more than one their order may change")
-	cli.ByFlag(flags, &s.by)
+	flagvalue.ByFlag(flags, &s.by)
 	sending.KeepGoingFlag(cmd, &s.keepGoing)
 	return cmd
 }

@@ -15,6 +15,7 @@ import (
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/awsaccess"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/flagvalue"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/stream"
 )
 
@@ -195,7 +196,7 @@ func (r *replaying) readFlags(cmd *cobra.Command, topics []string, from, to stri
 
 // parseTime reads a time, or how long ago, also in days. It is zero for the beginning.
 func parseTime(flag, text string, now time.Time) (time.Time, error) {
-	var ago cli.Span
+	var ago flagvalue.Span
 	if ago.Set(text) == nil {
 		text = time.Duration(ago).String()
 	}
