@@ -61,13 +61,13 @@ func isPlain(s *lib.Schema) bool {
 		(s.Enum == nil || !slices.ContainsFunc(s.Enum.Values, isLarge)) && (s.Const == nil || !isLarge(*s.Const))
 }
 
-// isLarge reports whether a value takes more than == to compare.
+// isLarge reports whether a value has others in it.
 func isLarge(value any) bool {
 	switch value.(type) {
-	case string, bool, nil:
-		return false
+	case map[string]any, []any:
+		return true
 	}
-	return true
+	return false
 }
 
 // Validate validates a value by a schema whose keywords are taken over. The error is the
@@ -180,10 +180,10 @@ func refusalOf(s *lib.Schema, value any) lib.ErrorKind {
 	if s.Types != nil && !s.Types.IsEmpty() && !hasType(value, *s.Types) {
 		return &kind.Type{Want: s.Types.ToStrings()}
 	}
-	if s.Const != nil && value != *s.Const {
+	if s.Const != nil && !equal(value, *s.Const) {
 		return &kind.Const{Got: value, Want: *s.Const}
 	}
-	if s.Enum != nil && !slices.Contains(s.Enum.Values, value) {
+	if s.Enum != nil && !slices.ContainsFunc(s.Enum.Values, func(one any) bool { return equal(value, one) }) {
 		return &kind.Enum{Got: value, Want: s.Enum.Values}
 	}
 	if s.Format != nil {
@@ -192,6 +192,18 @@ func refusalOf(s *lib.Schema, value any) lib.ErrorKind {
 		}
 	}
 	return nil
+}
+
+// equal reports whether a value is a scalar, however their numbers are written.
+func equal(value, scalar any) bool {
+	a, is := value.(json.Number)
+	b, both := scalar.(json.Number)
+	if !is || !both || a == b {
+		return value == scalar
+	}
+	one, is := new(big.Rat).SetString(string(a))
+	other, both := new(big.Rat).SetString(string(b))
+	return is && both && one.Cmp(other) == 0
 }
 
 // hasType reports whether a value has one of the types.

@@ -1,6 +1,7 @@
 package plantest
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -35,7 +36,7 @@ func (r Random) combined(depth, others int) map[string]any {
 		delete(object, keyword)
 	}
 	if r.IntN(8) == 0 {
-		object["enum"] = []any{"a", "b", true, nil}
+		object["enum"] = []any{"a", "b", true, nil, 1, json.Number("2.50")}
 	}
 	if others > 0 && r.IntN(3) == 0 {
 		object["$ref"] = fmt.Sprintf("#/$defs/%d", r.IntN(others))
