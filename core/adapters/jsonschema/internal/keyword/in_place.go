@@ -10,6 +10,9 @@ func (c *checker) inPlace(s *lib.Schema, value any) {
 	if s.Ref != nil {
 		c.reference(s, value)
 	}
+	if s.Not != nil && c.try(s.Not, value) == nil {
+		c.add(s, &kind.Not{})
+	}
 	if errors := c.tryAll(s.AllOf, value); len(errors) > 0 {
 		c.addWith(s, &kind.AllOf{}, errors)
 	}

@@ -53,7 +53,6 @@ func (p Plain) find(s *lib.Schema) bool {
 func isPlain(s *lib.Schema) bool {
 	_, fixed := s.Items.([]*lib.Schema)
 	return !fixed && s.RecursiveRef == nil && s.DynamicRef == nil &&
-		s.Not == nil &&
 		s.PropertyNames == nil && len(s.PatternProperties) == 0 && s.Dependencies == nil &&
 		s.DependentRequired == nil && s.DependentSchemas == nil && s.UnevaluatedProperties == nil &&
 		!s.UniqueItems && s.Contains == nil && s.AdditionalItems == nil && s.PrefixItems == nil &&

@@ -43,7 +43,7 @@ func (r Random) combined(depth, others int) map[string]any {
 	}
 	if depth > 0 {
 		below := func() any { return r.combined(depth-1, others) }
-		switch r.IntN(8) {
+		switch r.IntN(9) {
 		case 0:
 			object["items"] = below()
 		case 1, 2:
@@ -57,6 +57,8 @@ func (r Random) combined(depth, others int) map[string]any {
 		case 6:
 			object["if"], object[[]string{"then", "else"}[r.IntN(2)]] = below(), below()
 		case 7:
+			object["not"] = below()
+		case 8:
 			object[[]string{"anyOf", "oneOf"}[r.IntN(2)]] = r.toldApart(below)
 		}
 	}
@@ -79,7 +81,7 @@ func InPlace(root *lib.Schema) []string {
 	used := map[string]bool{"": true}
 	for _, s := range graph.Reachable(root) {
 		for word, has := range map[string]bool{"$ref": s.Ref != nil, "allOf": s.AllOf != nil, "anyOf": s.AnyOf != nil,
-			"oneOf": s.OneOf != nil, "if": s.If != nil} {
+			"oneOf": s.OneOf != nil, "if": s.If != nil, "not": s.Not != nil} {
 			used[word] = used[word] || has
 		}
 	}
