@@ -31,7 +31,7 @@ func (a *Accounts) LastUsed(ctx context.Context, keyID string, now time.Time) {
 	}
 }
 
-// note remembers a key's day. It reports whether the day is after the one before.
+// note remembers a key's day. It reports whether the day is after the key's last one.
 func (k *keyDays) note(id string, day time.Time) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()

@@ -230,10 +230,11 @@ func (c *Client) do(ctx context.Context, r request) (answer, error) {
 	return a, err
 }
 
-// fetch sends one request whose answer is a T in JSON. whole reports whether that has what it must
-// have; want says what it should be. With an error, both results are zero.
-func fetch[T any](ctx context.Context, c *Client, r request, want string, whole func(T) bool) (found T, a answer,
-	err error) {
+// fetch sends one request whose answer is a T in JSON. whole reports whether a T has what it must
+// have. want names the answer, for the error about another one. With an error, both results are zero.
+func fetch[T any](
+	ctx context.Context, c *Client, r request, want string, whole func(T) bool,
+) (found T, a answer, err error) {
 	var none T
 	if a, err = c.do(ctx, r); err != nil {
 		return none, answer{}, err

@@ -44,7 +44,7 @@ type BatchItemFailure struct {
 	ItemIdentifier string `json:"itemIdentifier"`
 }
 
-// These are of a function with another trigger.
+// These are the errors of a function with another trigger.
 var (
 	errNoRecords  = errors.New("not an event of a Kinesis event source mapping: Records is missing")
 	errNotKinesis = errors.New(

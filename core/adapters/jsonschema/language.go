@@ -11,8 +11,10 @@
 // This package is the adapter: [Language] and its validators. The rest is in packages
 // under internal, from the lowest:
 //
-//   - pointer, number, duplicate, canonical, quote, graph: JSON Pointers, exact numbers,
-//     equal items, canonical forms, values in sentences, ways through compiled schemas;
+//   - pointer, number, duplicate, canonical, quote: JSON Pointers, exact numbers, equal items,
+//     canonical forms, values in sentences;
+//   - resource: drafts, their keywords, and the URIs of schemas; graph: ways through compiled
+//     schemas;
 //   - guard: reads texts within bounds; memory: how much memory values take;
 //   - format, and pattern with ecma and backtrack: formats by their RFCs, and patterns of
 //     ECMA-262 within a bound on their work;

@@ -7,6 +7,7 @@ import (
 
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/console/feed"
+	"example.com/eventgateway/events/internal/shards"
 )
 
 // ErrOthers says that somebody else is sending the same events again.
@@ -26,14 +27,12 @@ type watch struct {
 	alone  bool // nobody else sends them, as far as is known
 }
 
-// look looks for others once the first event is stored and recorded. It returns ErrOthers if somebody
-// else recorded that before, or of another one of the events. Of those who begin at the same time,
-// each reads the records of all, so one of them goes on.
+// look reads what others recorded, once the first event is stored and recorded. It returns ErrOthers
+// if somebody else recorded that event earlier, or another one of the events. Of those who begin at the
+// same time, each reads the records of all, so one of them goes on.
 func (w *watch) look(ctx context.Context, first *Event, receipt events.Receipt) error {
-	select {
-	case <-time.After(settle):
-	case <-ctx.Done():
-		return ctx.Err()
+	if err := shards.Sleep(ctx, settle); err != nil {
+		return err
 	}
 	todo := map[string]*Event{}
 	for _, e := range w.todo {

@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 )
 
-// Replace has write write a file that only its owner can read, in place of one that may be there. If
-// it fails, that stays as it is.
+// Replace writes a file by calling write, in place of one that may be there. Only its owner can read
+// it. If Replace fails, the file that is there stays as it is.
 func Replace(name string, write func(io.Writer) error) error {
 	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*.new")
 	if err != nil {
@@ -23,7 +23,7 @@ func Replace(name string, write func(io.Writer) error) error {
 	return os.Rename(f.Name(), name)
 }
 
-// ReplaceText is Replace by a text.
+// ReplaceText is Replace with a text.
 func ReplaceText(name string, text []byte) error {
 	return Replace(name, func(w io.Writer) error {
 		_, err := w.Write(text)

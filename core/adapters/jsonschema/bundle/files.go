@@ -113,7 +113,7 @@ func (f *Files) BundleText(file string, text []byte) (Result, error) {
 }
 
 // latest is the draft of documents that do not say theirs.
-const latest = 2020
+const latest = resource.Draft2020
 
 // maxFile bounds a file, in bytes.
 const maxFile = 10 << 20

@@ -83,7 +83,7 @@ type warning struct {
 	registry.Warning
 }
 
-// scope is what resource.Holds for a schema because of where it stands.
+// scope is what holds for a schema because of where it stands.
 type scope struct {
 	draft int // 4, 6, 7, 2019 or 2020
 	root  any // of the resource that it is part of

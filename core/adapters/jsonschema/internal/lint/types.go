@@ -22,7 +22,7 @@ var (
 	null    = cost.TypeOf(nil)
 )
 
-// kinds is what the keyword resource.Keyword.About names.
+// kinds has the types of the values that a keyword is about, by resource.Keyword.About.
 var kinds = map[string]lib.Types{
 	"numbers": numbers, "strings": cost.String, "arrays": cost.Array, "objects": cost.Object, "values": ^lib.Types(0),
 }

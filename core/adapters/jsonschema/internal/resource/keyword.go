@@ -17,11 +17,11 @@ const (
 type Keyword struct {
 	Since, Until int // drafts
 	Holds        Holds
-	About        string // the kind of values that it decides on; "" for one that decides nothing by itself
+	About        string // the values that it decides on, in a word; "" for one that decides nothing by itself
 	Instead      string // what an earlier draft has for it, or a later one
 }
 
-const last = 2020
+const last = Draft2020
 
 // Keywords has the keywords of all drafts, by the specifications and their metaschemas
 // (https://json-schema.org/specification-links).

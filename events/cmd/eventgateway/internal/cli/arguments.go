@@ -10,8 +10,8 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// prepare adds to the commands below one what follows from their Use: which arguments they take, and
-// how shells complete those and the values of flags. A command of commands prints its help.
+// prepare sets what the Use of the commands below one says: which arguments they take, and how shells
+// complete them. It completes the values of flags, too. A command of commands prints its help.
 func (a *App) prepare(parent *cobra.Command) {
 	a.completeFlags(parent)
 	for _, cmd := range parent.Commands() {
@@ -41,8 +41,8 @@ func checkArguments(cmd *cobra.Command, args []string) error {
 }
 
 // CheckArguments checks the number of arguments, and the names among them. usage lists the
-// arguments as the help does, such as CLIENT EVENT [FILE|-]...; CLIENT and EVENT are names. Behind
-// " | " it has others, which the command tells from these by itself.
+// arguments as the help does, such as CLIENT EVENT [FILE|-]...; CLIENT and EVENT are names. What
+// is behind " | " is for people: the command itself tells those arguments from the first ones.
 func CheckArguments(usage string, args []string) error {
 	first, _, _ := strings.Cut(usage, " | ")
 	words := strings.Fields(first)
