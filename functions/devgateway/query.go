@@ -58,7 +58,7 @@ func read(values url.Values, also ...string) (q query, err error) {
 		case !ok || client == "" || event == "":
 			return q, fmt.Errorf("topic is %.200q, not client.event, such as SpongeBob.Fruits", topic)
 		case q.client != "" && q.client != client:
-			return q, fmt.Errorf("topic is %.200q, of another client than %.50q, which client is", topic, q.client)
+			return q, fmt.Errorf("topic is %.200q, and client is %.50q: want one client", topic, q.client)
 		}
 		q.client, q.event = client, event
 	}

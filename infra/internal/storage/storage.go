@@ -73,7 +73,8 @@ func newTable(scope constructs.Construct, c config.Config) awsdynamodb.TableV2 {
 	return awsdynamodb.NewTableV2(scope, jsii.String("schemas"), props)
 }
 
-// durable is a table that nobody else can restore.
+// durable returns the properties of a table with backups: nothing else has what it has. Only a stack that
+// may be destroyed deletes it.
 func durable(c config.Config, partitionKey string) *awsdynamodb.TablePropsV2 {
 	return &awsdynamodb.TablePropsV2{
 		PartitionKey: key(partitionKey),
