@@ -88,19 +88,18 @@ func (c *textChecker) value(s *lib.Schema, i int) (end int) {
 
 // takesAny reports whether refusalOf has nothing against any value of a type, nor inPlace. A
 // value that schemas are applied to in place is read once for all of them.
-func takesAny(s *lib.Schema, of lib.Types) bool {
-	return !graph.HasInPlace(s) && s.Bool == nil && s.Const == nil && s.Enum == nil && s.Format == nil &&
+func takesAny(s *lib.Schema, of lib.Types) bool { return s.Enum == nil && takesAmong(s, of) }
+
+// takesAmong is takesAny for the values of the schema's enum.
+func takesAmong(s *lib.Schema, of lib.Types) bool {
+	return !graph.HasInPlace(s) && s.Bool == nil && s.Const == nil && s.Format == nil &&
 		(s.Types == nil || s.Types.IsEmpty() || *s.Types&of != 0)
 }
 
-// takesString reports whether refusalOf has nothing against a string.
+// takesString reports whether refusalOf has nothing against a string, nor inPlace.
 func takesString(s *lib.Schema, value string) bool {
-	if s.Enum == nil {
-		return takesAny(s, cost.String)
-	}
 	is := func(one any) bool { text, is := one.(string); return is && text == value }
-	return !graph.HasInPlace(s) && s.Bool == nil && s.Const == nil && s.Format == nil &&
-		slices.ContainsFunc(s.Enum.Values, is) && (s.Types == nil || s.Types.IsEmpty() || *s.Types&cost.String != 0)
+	return takesAmong(s, cost.String) && (s.Enum == nil || slices.ContainsFunc(s.Enum.Values, is))
 }
 
 // numbers are the types of numbers.
