@@ -165,8 +165,8 @@ func (u *KeepRejected) rejectionOf(o *core.Outcome, now time.Time) (r Rejection,
 	return r, true
 }
 
-// identify gives rejections ids. They sort as the events of the request: whoever reads the
-// stream can tell the order of those that have one time.
+// identify gives rejections ids that sort as the events of the request. Readers of the stream
+// need that for the order of rejections that have the same time.
 func (u *KeepRejected) identify(list []Rejection, now time.Time) {
 	ids := make([]string, len(list))
 	for i := range ids {

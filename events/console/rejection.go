@@ -22,7 +22,7 @@ type rejection struct {
 	First   events.Rejected // the first one, which is what is sent again
 	Header  []string        // names of its headers
 	IsText  bool            // it can be edited
-	Raw     string          // the beginning of what is no text
+	Raw     string          // the beginning of an event that is not text
 	Key     string          // of its group
 	Checked bool            // the gateway was asked now
 	CanSend bool

@@ -67,7 +67,7 @@ func (b *rejection) mark(wrong []events.Violation) {
 // notJSON are the codes of events that may not be JSON.
 var notJSON = []string{"invalid_json", "cloudevent_invalid"}
 
-// raw returns the beginning of what is no text, as far as it can be read.
+// raw returns the beginning of an event that is not text, with the parts that can be read.
 func raw(b []byte) string {
 	const most = 2000
 	text := strings.Map(func(c rune) rune {

@@ -119,7 +119,7 @@ func TestLiveEventsInAFlood(t *testing.T) {
 	says(tab, t, "opied")
 }
 
-// What comes is shown as it is, by whoever it was written, and a filter is a part of the address.
+// Text of strangers is shown as text. A filter is a part of the address.
 func TestLiveEventsOfStrangers(t *testing.T) {
 	tab, url := newTab(t), startDev(t)
 	register(t, url+"/SpongeBob/Fruits", `{"type":"object","properties":{"fruit":{"type":"string"}}}`)

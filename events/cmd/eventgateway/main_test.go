@@ -44,7 +44,7 @@ const noSleep = "atexit_sleep_ms=0"
 // TestUsage runs the scripts that need no gateway.
 func TestUsage(t *testing.T) {
 	for _, variable := range []string{"EVENTGATEWAY_AUTH", "EVENTGATEWAY_KEY", "EVENTGATEWAY_TOKEN"} {
-		t.Setenv(variable, "") // of whoever runs the tests
+		t.Setenv(variable, "") // which the environment of the tests may have
 	}
 	testscript.Run(t, testscript.Params{
 		Dir: filepath.Join("testdata", "usage"),

@@ -45,7 +45,7 @@ import (
 // It is called by several goroutines at once, but never for two messages with the same
 // partition key. Its context ends when the lease of the shard is lost, or a while after Run
 // is to stop. A panic ends the process, as in any goroutine; the message comes again, to
-// whoever takes the shard.
+// the worker that takes the shard.
 type Handler func(context.Context, consumer.Message) error
 
 // Options are options of [Run]. API, Stream and Leases are required.
@@ -107,9 +107,10 @@ type Options struct {
 	// 10 s by default.
 	Grace time.Duration
 
-	// Ready is called once, when the group has a lease for each shard of the stream: it handles
-	// every event that is sent after that; but if the Kinesis Client Library left a lease at
-	// LATEST, those of its shard from when a worker takes it.
+	// Ready is called once, when the group has a lease for each shard of the stream. The group
+	// handles every event that is sent after that. There is one exception: if the Kinesis Client
+	// Library left a lease at LATEST, the group handles that shard's events from the moment when
+	// a worker takes the lease.
 	Ready func()
 
 	// Lag is called at most once a second for each shard that this process reads. Note is

@@ -10,8 +10,8 @@ import (
 	"example.com/eventgateway/events/consumer/group"
 )
 
-// Whatever happens to workers, stream and leases, every event is handled, those of a key in order,
-// and nothing is checkpointed that is not handled or that another has. The same things happen on
+// Workers end and freeze, shards split, leases fail. Every event is handled, and events with the same
+// key in order. No worker checkpoints what is not handled or what another worker has. The same things happen on
 // each run; how goroutines take turns differs.
 func TestRandomSchedules(t *testing.T) {
 	schedules := 50

@@ -1,4 +1,4 @@
-// Package lanes handles items at once, but those of one key one after another.
+// Package lanes handles many items at once. It handles items with the same key one after another.
 package lanes
 
 import (
@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// Lanes handle items: those of a key one after another, those of several keys at once.
+// Lanes handle items with the same key one after another, and items with different keys at once.
 type Lanes[Item any] struct {
 	handle  func(Item)
 	slots   chan struct{} // one for each key that is being handled

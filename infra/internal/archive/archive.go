@@ -42,7 +42,7 @@ const (
 // newBucket makes the bucket. It stays also where the deployment is to destroy its data, because
 // CloudFormation deletes no bucket that has objects; one that a failed first deployment made is empty.
 //
-// S3's own key encrypts it: with a key of KMS, whoever reads an event would need it too, and each
+// S3's own key encrypts it: with a key of KMS, readers of events would need that key too, and each
 // object would cost a request.
 func newBucket(scope constructs.Construct) awss3.Bucket {
 	bucket := awss3.NewBucket(scope, jsii.String("bucket"), &awss3.BucketProps{

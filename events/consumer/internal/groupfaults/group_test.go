@@ -51,8 +51,8 @@ func number(t *testing.T, variable string, otherwise int) int {
 }
 
 // Workers are processes that are killed and stopped at any moment while shards split and merge. Every
-// event is handled, those of a key in order; no checkpoint passes an event that is not handled, and
-// none goes back; a worker that was stopped handles nothing once it knows that its leases are lost.
+// event is handled, and events with the same key in order. No checkpoint passes an event that is not
+// handled, and none goes back. A worker that was stopped handles nothing once it knows that its leases are lost.
 func TestWorkersThatAreKilledAndFrozen(t *testing.T) {
 	endpoint := emulatortest.Endpoint(t)
 	disasters := number(t, killsEnv, 5)

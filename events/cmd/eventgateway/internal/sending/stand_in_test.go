@@ -23,7 +23,7 @@ type standIn struct {
 	requests []string // the data of each, as in "1 2 3"
 }
 
-// serve serves it. It wants no credentials, which whoever runs the tests may have.
+// serve serves it. The tests send no credentials, also where the environment has some.
 func (s *standIn) serve(t *testing.T) (url string) {
 	for _, variable := range []string{"EVENTGATEWAY_AUTH", "EVENTGATEWAY_KEY", "EVENTGATEWAY_TOKEN"} {
 		t.Setenv(variable, "")
