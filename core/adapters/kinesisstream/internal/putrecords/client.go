@@ -29,7 +29,7 @@ import (
 	smithyauth "github.com/aws/smithy-go/auth"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
-	"example.com/eventgateway/core/adapters/kinesisstream/internal/sigv4"
+	"example.com/eventgateway/core/adapters/internal/sigv4"
 )
 
 const (

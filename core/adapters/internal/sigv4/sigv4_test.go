@@ -15,7 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 
-	"example.com/eventgateway/core/adapters/kinesisstream/internal/sigv4"
+	"example.com/eventgateway/core/adapters/internal/sigv4"
 )
 
 // A signature is the SDK's, whatever is sent to whom, when and by whom. One signer signs
