@@ -90,7 +90,10 @@ var mayImport = map[string][]string{
 		"functions/build", "events", "localstack"},
 
 	// They know AWS, and nothing of core.
-	"core/adapters/kinesisstream/internal": {"core/adapters/kinesisstream/internal"},
+	"core/adapters/dynamodbschemas/internal": {"core/adapters/internal/direct"},
+	"core/adapters/internal/direct":          {"core/adapters/internal/sigv4"},
+	"core/adapters/internal/sigv4":           {},
+	"core/adapters/kinesisstream/internal":   {"core/adapters/internal/direct"},
 }
 
 // onlyIn says which folders may import what the others must not.
