@@ -39,7 +39,9 @@ func main() {
 	env := &settings.Reader{Getenv: os.Getenv}
 	config := awsconfig.FromEnvironment(os.Getenv)
 	tables := dynamodb.NewFromConfig(config)
-	schemas := dynamodbschemas.New(tables, env.Required(settings.SchemaTable))
+	heads, err := dynamodbschemas.NewDirectClient(tables)
+	env.Check(err)
+	schemas := dynamodbschemas.New(heads, env.Required(settings.SchemaTable))
 	streams, err := kinesisstream.NewDirectClient(kinesis.NewFromConfig(config))
 	env.Check(err)
 	stream := kinesisstream.New(streams, env.Required(settings.EventStream), schemaURL(env))

@@ -13,12 +13,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/dynamodbschemas/internal/getitem"
 	"example.com/eventgateway/core/adapters/internal/attributes"
 	"example.com/eventgateway/core/adapters/internal/awserrors"
 	"example.com/eventgateway/core/registry"
 )
 
-// Client is the part of the SDK's DynamoDB client that the store uses.
+// Client is the part of a DynamoDB client that the store uses: the SDK's, or one whose reads
+// are cheaper ([NewDirectClient]).
 type Client interface {
 	GetItem(context.Context, *dynamodb.GetItemInput, ...func(*dynamodb.Options)) (*dynamodb.GetItemOutput, error)
 	Query(context.Context, *dynamodb.QueryInput, ...func(*dynamodb.Options)) (*dynamodb.QueryOutput, error)
@@ -27,6 +29,11 @@ type Client interface {
 		context.Context, *dynamodb.TransactWriteItemsInput, ...func(*dynamodb.Options),
 	) (*dynamodb.TransactWriteItemsOutput, error)
 }
+
+// NewDirectClient returns a client that reads items by internal/getitem, with the options of
+// the SDK's client, which must have credentials. The SDK's client makes all other calls. The
+// error says why there is no endpoint.
+func NewDirectClient(sdk *dynamodb.Client) (Client, error) { return getitem.New(sdk) }
 
 var _ registry.SchemaStore = (*Store)(nil)
 

@@ -192,7 +192,11 @@ func TestFaults(t *testing.T) {
 	for name, operation := range operations {
 		t.Run(name, func(t *testing.T) {
 			awsfault.Run(t, func(ctx context.Context, config aws.Config) error {
-				return operation(ctx, dynamodbschemas.New(dynamodb.NewFromConfig(config), "table"))
+				client, err := dynamodbschemas.NewDirectClient(dynamodb.NewFromConfig(config))
+				if err != nil {
+					t.Fatal(err)
+				}
+				return operation(ctx, dynamodbschemas.New(client, "table"))
 			})
 		})
 	}
@@ -256,7 +260,11 @@ func (c cancelling) TransactWriteItems(
 func open(t *testing.T) (*dynamodbschemas.Store, func(pk, sk string) map[string]types.AttributeValue) {
 	t.Helper()
 	client, table := emulatortest.Table(t, emulator.CreateTable)
-	return dynamodbschemas.New(client, table), func(pk, sk string) map[string]types.AttributeValue {
+	direct, err := dynamodbschemas.NewDirectClient(client)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dynamodbschemas.New(direct, table), func(pk, sk string) map[string]types.AttributeValue {
 		out, err := client.GetItem(t.Context(),
 			&dynamodb.GetItemInput{TableName: &table, Key: map[string]types.AttributeValue{
 				"pk": &types.AttributeValueMemberS{Value: pk}, "sk": &types.AttributeValueMemberS{Value: sk},
