@@ -48,11 +48,12 @@ type Validators struct {
 	compiler SchemaCompiler
 	options  ValidatorsOptions
 
-	mu       sync.Mutex
-	heads    *lru.Cache[EventType, remembered]
-	reading  map[EventType]*reading
-	marks    *lru.Cache[versionKey, deprecation] // of earlier versions that events name
-	compiled *lru.Cache[versionKey, *compilation]
+	mu        sync.Mutex
+	heads     *lru.Cache[EventType, remembered]
+	reading   map[EventType]*reading
+	marks     *lru.Cache[versionKey, deprecation] // of earlier versions that events name
+	compiled  *lru.Cache[versionKey, Validator]
+	compiling map[versionKey]*compilation
 }
 
 // ValidatorsOptions bounds what [Validators] remembers. Zero fields have these defaults.
@@ -97,10 +98,11 @@ func keyOf(t EventType, version int, by Settings) versionKey {
 	return versionKey{EventType: t, version: version, assertFormats: by.FormatsAssert}
 }
 
-// compilation is the validator of one version. One goroutine at a time reads and compiles
-// it; the others wait for their turn. Each reads within its own context, so that a
-// goroutine whose context ends fails alone.
+// compilation is of one version. One goroutine at a time reads and compiles it; the others
+// wait for their turn. Each reads within its own context, so that a goroutine whose context
+// ends fails alone.
 type compilation struct {
+	wanted    int           // by so many goroutines; guarded by Validators.mu
 	turn      chan struct{} // of capacity one; full while a goroutine has the turn
 	validator Validator     // guarded by turn; nil until it is compiled
 }
@@ -122,9 +124,6 @@ func (c *compilation) take(ctx context.Context) error {
 
 func (c *compilation) release() { <-c.turn }
 
-// uncompiledMemory is the memory that an entry counts until it is compiled, in bytes.
-const uncompiledMemory = 1 << 20
-
 // NewValidators returns validators over a store of schemas.
 func NewValidators(schemas SchemaReader, compiler SchemaCompiler, options ValidatorsOptions) *Validators {
 	options.MaxTypes, options.MaxBytes = cmp.Or(options.MaxTypes, 10_000), cmp.Or(options.MaxBytes, 64<<20)
@@ -136,10 +135,11 @@ func NewValidators(schemas SchemaReader, compiler SchemaCompiler, options Valida
 	}
 	return &Validators{
 		schemas: schemas, compiler: compiler, options: options,
-		heads:    lru.New[EventType, remembered](options.MaxTypes),
-		marks:    lru.New[versionKey, deprecation](options.MaxTypes),
-		reading:  map[EventType]*reading{},
-		compiled: lru.New[versionKey, *compilation](options.MaxBytes),
+		heads:     lru.New[EventType, remembered](options.MaxTypes),
+		reading:   map[EventType]*reading{},
+		marks:     lru.New[versionKey, deprecation](options.MaxTypes),
+		compiled:  lru.New[versionKey, Validator](options.MaxBytes),
+		compiling: map[versionKey]*compilation{},
 	}
 }
 
@@ -261,13 +261,19 @@ func (v *Validators) version(ctx context.Context, r Registration) (Versioned, er
 // it.
 func (v *Validators) compile(ctx context.Context, key versionKey, read func() (Schema, error)) (Validator, error) {
 	v.mu.Lock()
-	c, ok := v.compiled.Get(key)
+	if validator, ok := v.compiled.Get(key); ok {
+		v.mu.Unlock()
+		v.options.Used(0)
+		return validator, nil
+	}
+	c, ok := v.compiling[key]
 	if !ok {
 		c = &compilation{turn: make(chan struct{}, 1)}
-		// Its memory is not known before it is compiled: count it as a large one.
-		v.compiled.Put(key, c, uncompiledMemory)
+		v.compiling[key] = c
 	}
+	c.wanted++
 	v.mu.Unlock()
+	defer v.leave(key, c)
 
 	if err := c.take(ctx); err != nil {
 		return nil, err
@@ -291,9 +297,18 @@ func (v *Validators) compile(ctx context.Context, key versionKey, read func() (S
 		took = max(time.Since(began), 1)
 		c.validator = validator
 		v.mu.Lock()
-		v.compiled.Put(key, c, max(validator.Memory(), 1024))
+		v.compiled.Put(key, validator, max(validator.Memory(), 1024))
 		v.mu.Unlock()
 	}
 	v.options.Used(took)
 	return c.validator, nil
+}
+
+// leave ends a goroutine's part in a compilation.
+func (v *Validators) leave(key versionKey, c *compilation) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if c.wanted--; c.wanted == 0 {
+		delete(v.compiling, key)
+	}
 }

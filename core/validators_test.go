@@ -188,34 +188,50 @@ type largeValidator struct{ core.Validator }
 
 func (largeValidator) Memory() int { return 256 << 10 }
 
+// compilations looks each event type up once, and then those that next names, where there is room for
+// some of the types. It returns how many validators are compiled for each look-up of the latter.
+func compilations(t *testing.T, types, room int, next func(i int) int) float64 {
+	g := newGateway(time.Hour)
+	for i := range types {
+		g.MustRegister(t, "SpongeBob", fmt.Sprint("Fruits", i), "fruit")
+	}
+	validators := core.NewValidators(&g.Schemas, large{&g.Language},
+		core.ValidatorsOptions{HeadTTL: time.Hour, MaxBytes: room * 256 << 10})
+	look := func(i int) {
+		fruits := core.EventType{Client: "SpongeBob", Event: fmt.Sprint("Fruits", i)}
+		if _, err := validators.Latest(t.Context(), fruits); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range types {
+		look(i)
+	}
+	const events = 5_000
+	before := g.Language.Compiled.Load()
+	for i := range events {
+		look(next(i))
+	}
+	compiled := float64(g.Language.Compiled.Load()-before) / events
+	t.Logf("%d types where there is room for %d: %.2f compilations an event", types, room, compiled)
+	return compiled
+}
+
+// Event types that there is room for compile once, also where the room is small.
+func TestTypesWithinTheRoomCompileOnce(t *testing.T) {
+	for _, room := range []int{1, 3, 10, 100} {
+		if n := compilations(t, room, room, func(i int) int { return i % room }); n > 0 {
+			t.Errorf("%d types: %.2f compilations an event", room, n)
+		}
+	}
+}
+
 // With more event types than there is room for, events of those in memory compile nothing:
 // twice too many types compile for about every second event.
 func TestTypesBeyondTheRoomCompileInProportion(t *testing.T) {
 	const room = 100 // types, about
-	g := newGateway(time.Hour)
-	for i := range 4 * room {
-		g.MustRegister(t, "SpongeBob", fmt.Sprint("Fruits", i), "fruit")
-	}
 	for types, most := range map[int]float64{room - 10: 0, 2 * room: 0.56, 4 * room: 0.8} {
 		random := rand.New(rand.NewPCG(7, 7))
-		validators := core.NewValidators(&g.Schemas, large{&g.Language},
-			core.ValidatorsOptions{HeadTTL: time.Hour, MaxBytes: room * 256 << 10})
-		look := func(i int) {
-			fruits := core.EventType{Client: "SpongeBob", Event: fmt.Sprint("Fruits", i)}
-			if _, err := validators.Latest(t.Context(), fruits); err != nil {
-				t.Fatal(err)
-			}
-		}
-		for i := range types {
-			look(i)
-		}
-		const events = 5_000
-		before := g.Language.Compiled.Load()
-		for range events {
-			look(random.IntN(types))
-		}
-		compiled := float64(g.Language.Compiled.Load()-before) / events
-		t.Logf("%d types where there is room for %d: %.2f compilations an event", types, room, compiled)
+		compiled := compilations(t, types, room, func(int) int { return random.IntN(types) })
 		if compiled > most {
 			t.Errorf("%d types: %.2f compilations an event, want at most %.2f", types, compiled, most)
 		}
