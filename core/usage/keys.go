@@ -15,7 +15,7 @@ type keyDays struct {
 	last *lru.Cache[string, time.Time]
 }
 
-// maxKeys bounds the keys whose day is remembered: those that were used last.
+// maxKeys bounds the keys whose day is remembered.
 const maxKeys = 10_000
 
 // LastUsed remembers that a key was used at a time. A process writes it once a day for each
