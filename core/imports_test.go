@@ -45,6 +45,7 @@ var mayImport = map[string][]string{
 	"functions/settings":              {},
 	"functions/routes":                {"functions/settings"},
 	"functions/build":                 {"functions/routes"},
+	"functions/build/modfile":         {"functions/build"},
 	"functions/payload":               {"functions/routes"},
 	"functions":                       {"core", "functions", "events"},
 	"functions/internal/apigateway":   {"core", "functions", "events"},

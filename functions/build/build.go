@@ -31,6 +31,9 @@ func Functions(ctx context.Context, root, goarch string, begin func(function str
 // FunctionsFor is Functions for another operating system: macOS runs the functions as
 // plain processes too.
 func FunctionsFor(ctx context.Context, root, goos, goarch string, begin func(function string)) (string, error) {
+	if err := WriteModfile(ctx, root); err != nil {
+		return "", err
+	}
 	for _, name := range routes.Functions() {
 		if begin != nil {
 			begin(name)
@@ -44,15 +47,18 @@ func FunctionsFor(ctx context.Context, root, goos, goarch string, begin func(fun
 
 // Function compiles one function more for Linux, such as a consumer, beside those of Functions.
 func Function(ctx context.Context, root, goarch, name string) error {
+	if err := WriteModfile(ctx, root); err != nil {
+		return err
+	}
 	return function(ctx, root, "linux", goarch, name)
 }
 
 func function(ctx context.Context, root, goos, goarch, name string) error {
-	args := append([]string{"build"}, Flags...)
+	args := append([]string{"build", "-modfile", Modfile}, Flags...)
 	args = append(args, "-o", filepath.Join(folder(root, goos, goarch), name, "bootstrap"), "./functions/"+name)
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir = root
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+goos, "GOARCH="+goarch)
+	cmd.Env = append(os.Environ(), noGoWork, "CGO_ENABLED=0", "GOOS="+goos, "GOARCH="+goarch)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("go build ./functions/%s: %w\n%s", name, err, out)
 	}

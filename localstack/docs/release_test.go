@@ -20,6 +20,9 @@ func TestAReleaseHasEachFunction(t *testing.T) {
 	if err != nil || len(functions) == 0 {
 		t.Fatalf("there are no functions: %v", err)
 	}
+	if !strings.Contains(string(text), "flags: [-trimpath, -modfile="+build.Modfile+"]\n") {
+		t.Errorf(".goreleaser.yaml does not build the functions with %s", build.Modfile)
+	}
 	for _, main := range functions {
 		name := filepath.Base(filepath.Dir(main))
 		if name == build.ExampleConsumer {
