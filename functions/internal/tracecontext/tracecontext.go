@@ -8,7 +8,7 @@ import "strings"
 // Trace is the place of a request in its sender's trace. The zero value is no trace.
 type Trace struct {
 	Parent string // the traceparent, of version 00; "" for none
-	State  string // the tracestate; "" for none
+	State  string // the tracestate, without spaces around its members; "" for none
 }
 
 // Bounds of a tracestate. Everyone should pass on at least 512 characters (section
@@ -24,15 +24,11 @@ const (
 
 // Of returns the trace of a request with these headers, by lower-case name.
 func Of(header map[string]string) Trace {
-	sent := header["traceparent"]
-	if sent == "" {
+	parent := parse(header["traceparent"])
+	if parent == "" {
 		return Trace{}
 	}
-	parent := parse(sent)
-	if parent == "" || !validState(header["tracestate"]) {
-		return Trace{Parent: parent}
-	}
-	return Trace{Parent: parent, State: header["tracestate"]}
+	return Trace{Parent: parent, State: stateOf(header["tracestate"])}
 }
 
 // ID is the trace id, 32 hexadecimal digits; "" for no trace.
@@ -79,25 +75,28 @@ func consistsOf(characters, text string) bool {
 	return strings.Trim(text, characters) == ""
 }
 
-// validState reports whether a tracestate is well-formed: every member is, and no key is
-// there twice. Empty members are allowed.
-func validState(state string) bool {
-	if len(state) > maxState {
-		return false
+// stateOf returns the members of a tracestate, "" unless every one is well-formed and no key is
+// there twice. It leaves out empty members, and the spaces and tabs around members: no attribute
+// of a CloudEvent may have a tab.
+func stateOf(sent string) string {
+	if len(sent) > maxState {
+		return ""
 	}
+	var members []string
 	keys := map[string]bool{}
-	for member := range strings.SplitSeq(state, ",") {
+	for member := range strings.SplitSeq(sent, ",") {
 		member = strings.Trim(member, " \t")
 		if member == "" {
 			continue
 		}
 		key, value, _ := strings.Cut(member, "=")
 		if !validKey(key) || !validValue(value) || keys[key] || len(keys) == maxMembers {
-			return false
+			return ""
 		}
 		keys[key] = true
+		members = append(members, member)
 	}
-	return len(keys) > 0
+	return strings.Join(members, ",")
 }
 
 // validKey checks a key: a name, or tenant@system (section 3.3.1.3.1).
