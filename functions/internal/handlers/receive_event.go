@@ -142,8 +142,9 @@ func identify(batch []core.Submission, single bool, header map[string]string) er
 			batch[i].IdempotencyKey = key + "\n" + strconv.Itoa(i)
 		}
 	}
-	if single && batch[0].ID == "" { // the key identifies the event, so it is part of it
-		batch[0].Original.Header = map[string]string{idempotencyKey: header[idempotencyKey]}
+	// The key identifies a plain event, so it is part of it.
+	if original := &batch[0].Original; single && batch[0].ID == "" && original.Header == nil {
+		original.Header = map[string]string{idempotencyKey: header[idempotencyKey]}
 	}
 	return nil
 }

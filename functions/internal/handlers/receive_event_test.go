@@ -74,6 +74,11 @@ func TestIdempotencyKey(t *testing.T) {
 		(*last)[0].Original.Header["idempotency-key"] != `"k"` {
 		t.Errorf("%+v, %v", *last, err)
 	}
+	// A CloudEvent in binary mode is kept with its attributes, also if its id is missing.
+	if _, err := receive(t.Context(), sent("Fruits", `{}`, "ce-specversion: 1.0", "idempotency-key: k")); err != nil ||
+		(*last)[0].Original.Header["ce-specversion"] != "1.0" {
+		t.Errorf("%+v, %v", *last, err)
+	}
 	if err := send("application/x-ndjson", "k", "1\n2"); err != nil || (*last)[0].IdempotencyKey != "k\n0" ||
 		(*last)[1].IdempotencyKey != "k\n1" {
 		t.Errorf("%+v, %v", *last, err)
