@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,6 +13,9 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/memory"
+	"example.com/eventgateway/core/registry"
+	"example.com/eventgateway/events"
+	"example.com/eventgateway/functions/internal/access"
 	"example.com/eventgateway/functions/internal/apigateway"
 	"example.com/eventgateway/functions/openapi/openapitest"
 )
@@ -81,5 +85,43 @@ func TestOverHTTP(t *testing.T) {
 	fruits := core.EventType{Client: "SpongeBob", Event: "Fruits"}
 	if kept, err := samples.Recent(t.Context(), fruits, time.Now(), 100); err != nil || len(kept) == 0 {
 		t.Errorf("%d samples are kept, %v", len(kept), err)
+	}
+}
+
+// without is a store that does not give one event type's versions.
+type without struct {
+	registry.SchemaStore
+	event string
+}
+
+func (w *without) Version(ctx context.Context, t core.EventType, version int) (core.Schema, error) {
+	if t.Event == w.event {
+		return core.Schema{}, &core.Error{Code: core.CodeBackendUnavailable, Detail: "not now"}
+	}
+	return w.SchemaStore.Version(ctx, t, version)
+}
+
+// A schema that is found, but not what it refers to, is a problem and nothing else: without the
+// schema's media type, ETag and version.
+func TestABundleThatCannotBeMade(t *testing.T) {
+	t.Parallel()
+	schemas := &without{SchemaStore: &memory.Schemas{}}
+	handlers := Adapters{Schemas: schemas, Claims: &memory.Claims{}, Stream: &memory.Stream{}}.handlers(
+		Options{}.withDefaults())
+	const refers = `{"properties":{"a":{"$ref":"/SpongeBob/Colours/schema?version=1"}}}`
+	for _, sent := range []string{"Colours/register_event {}", "Fruits/register_event " + refers,
+		`Fruits/register_event?shadow=true {"type":"object",` + refers[1:]} {
+		path, body, _ := strings.Cut(sent, " ")
+		if a := send(handlers, access.Open, "POST", "/SpongeBob/"+path, body); a.Code >= 300 {
+			t.Fatal(a.Body)
+		}
+	}
+	schemas.event = "Colours"
+	for _, query := range []string{"bundle=true", "bundle=true&version=1", "bundle=true&version=shadow"} {
+		a := send(handlers, access.Open, "GET", "/SpongeBob/Fruits/schema?"+query, "")
+		if h := a.Header(); a.Code != http.StatusServiceUnavailable || h.Get("Content-Type") != events.ProblemType ||
+			h.Get("Etag")+h.Get("Schema-Version")+h.Get("Cache-Control") != "" {
+			t.Errorf("%s: %d %v", query, a.Code, h)
+		}
 	}
 }

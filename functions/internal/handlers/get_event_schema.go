@@ -61,22 +61,24 @@ func getEventSchema(u *catalog.GetEventSchema) apigateway.Handler {
 		if err != nil {
 			return apigateway.Response{}, err
 		}
+		header := map[string]string{"content-type": events.SchemaType, "schema-version": strconv.Itoa(schema.Version)}
 		if bundled {
-			response, err := bundleOf(ctx, u, r, schema)
-			response.Header["schema-version"] = strconv.Itoa(schema.Version)
-			return response.Deprecated(schema.DeprecatedSince()), err
+			return bundleOf(ctx, u, r, schema, header)
 		}
 		// Versions are immutable, so the number names the bytes; the fingerprint
 		// guards against a table that was emptied and filled again.
-		etag := fmt.Sprintf(`"%d-%.16s"`, schema.Version, schema.Fingerprint)
-		caching := conditional.Revalidated
+		etag, caching := fmt.Sprintf(`"%d-%.16s"`, schema.Version, schema.Fingerprint), conditional.Revalidated
 		if version > 0 {
 			caching = forEver(r)
 		}
-		return conditional.Answer(r, etag, caching, apigateway.Response{Header: map[string]string{
-			"content-type": events.SchemaType, "schema-version": strconv.Itoa(schema.Version),
-		}, Body: schema.Document}).Deprecated(schema.DeprecatedSince()), nil
+		return plain(r, etag, caching, schema, header), nil
 	}
+}
+
+// plain returns a schema as it was registered.
+func plain(r apigateway.Request, etag, caching string, s core.Schema, header map[string]string) apigateway.Response {
+	return conditional.Answer(r, etag, caching, apigateway.Response{Header: header, Body: s.Document}).
+		Deprecated(s.DeprecatedSince())
 }
 
 // versions returns a page of the list of versions.
@@ -110,25 +112,25 @@ func shadowOf(
 	if err != nil {
 		return apigateway.Response{}, err
 	}
+	header := map[string]string{"content-type": events.SchemaType}
 	if bundled {
-		response, err := bundleOf(ctx, u, r, schema)
-		return response.Deprecated(schema.DeprecatedAt), err
+		return bundleOf(ctx, u, r, schema, header)
 	}
 	etag := fmt.Sprintf(`"0-%.16s"`, schema.Fingerprint) // no version is 0
-	return conditional.Answer(r, etag, conditional.Revalidated, apigateway.Response{
-		Header: map[string]string{"content-type": events.SchemaType}, Body: schema.Document,
-	}).Deprecated(schema.DeprecatedAt), nil
+	return plain(r, etag, conditional.Revalidated, schema, header), nil
 }
 
 // bundleOf returns a schema with those that it refers to. Another release of the gateway may
 // bundle them differently, so the answer is not kept for ever.
 func bundleOf(
-	ctx context.Context, u *catalog.GetEventSchema, r apigateway.Request, schema core.Schema,
+	ctx context.Context, u *catalog.GetEventSchema, r apigateway.Request, schema core.Schema, header map[string]string,
 ) (apigateway.Response, error) {
 	document, err := u.Bundle(ctx, schema)
-	return conditional.Hashed(r, conditional.Revalidated, apigateway.Response{
-		Header: map[string]string{"content-type": events.SchemaType}, Body: document,
-	}), err
+	if err != nil {
+		return apigateway.Response{}, err
+	}
+	return conditional.Hashed(r, conditional.Revalidated, apigateway.Response{Header: header, Body: document}).
+		Deprecated(schema.DeprecatedSince()), nil
 }
 
 // forEver returns the Cache-Control of answers that never change (RFC 8246): a year. For a
