@@ -2,6 +2,7 @@ package apigateway
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/base64"
 	"fmt"
 	"mime"
@@ -158,7 +159,7 @@ func (r Request) Flag(name, yes, no string) (bool, error) {
 	case value == yes:
 		return true, nil
 	}
-	return false, InvalidParameter("%s must be %s or %s", name, yes, no)
+	return false, InvalidParameter("%s must be %s or %s", name, cmp.Or(yes, "empty"), no)
 }
 
 // utf8Charset reports whether text in the charset is UTF-8 too.
