@@ -17,7 +17,7 @@ import (
 // whether, and stops at the first.
 type causes struct {
 	list []cause
-	seen map[string]bool
+	seen map[string]int // their indexes
 }
 
 type cause struct {
@@ -73,13 +73,16 @@ func (cs *causes) append(found cause) bool {
 		return false
 	}
 	key := strings.Join([]string{found.Pointer, found.Keyword, found.ReaderPointer, found.Detail}, "\x00")
-	if cs.seen[key] {
+	if i, seen := cs.seen[key]; seen {
+		if same := &cs.list[i]; len(same.inner) < maxInner {
+			same.inner = append(same.inner, found) // of another part of the writer, which may have an example
+		}
 		return false
 	}
 	if cs.seen == nil {
-		cs.seen = map[string]bool{}
+		cs.seen = map[string]int{}
 	}
-	cs.seen[key] = true
+	cs.seen[key] = len(cs.list)
 	cs.list = append(cs.list, found)
 	return false
 }
