@@ -112,6 +112,7 @@ var comparisons = []struct{ name, writer, reader, want string }{
 	{"pattern with lookahead", `{"enum":["ab","ac"]}`, `{"type":"string","pattern":"^a(?!d)"}`, ``},
 	{"pattern with lookahead, refused", `{"enum":["ab","ad"]}`, `{"type":"string","pattern":"^a(?!d)"}`, `pattern !`},
 	{"format that annotates", `{"type":"string"}`, `{"type":"string","format":"date"}`, ``},
+	{"format that few texts of a pattern are not of", `{"$schema":"http://json-schema.org/draft-04/schema#","type":"string","pattern":"[a-zA-z0-9]{32}"}`, `{"$schema":"http://json-schema.org/draft-04/schema#","type":"string","pattern":"[a-zA-z0-9]{32}","format":"hostname"}`, `format !`},
 	{"format of another draft", `{"$schema":"http://json-schema.org/draft-04/schema#","type":"string","format":"email"}`, `{"$schema":"http://json-schema.org/draft-07/schema#","type":"string","format":"email"}`, ``},
 	{"format that asserts", `{"$schema":"http://json-schema.org/draft-07/schema#","type":"string"}`, `{"$schema":"http://json-schema.org/draft-07/schema#","type":"string","format":"date"}`, `format !`},
 

@@ -62,15 +62,15 @@ func (c *comparer) someStrings(w *writer, bounds []*lib.Schema) []any {
 				lengths = append(lengths, *length-1, *length, *length+1)
 			}
 		}
-		if s.Pattern != nil {
-			if set, is := c.texts.Pattern(s.Pattern.String()); is {
+		if s.Format != nil {
+			add(FormatSamples...)
+		}
+		for _, source := range patternsOf(s) {
+			if set, is := c.texts.Pattern(source); is {
 				other, _, _ := c.texts.Find(inclusion.Question{All: with(within), Not: [][]inclusion.Set{{set}}})
 				add(other)
 				add(c.texts.Texts(with(within, set), 3)...)
 			}
-		}
-		if s.Format != nil {
-			add(FormatSamples...)
 		}
 	}
 	slices.Sort(lengths)

@@ -19,25 +19,32 @@ const (
 func (c *comparer) textSets(w *writer) []inclusion.Set {
 	var all []inclusion.Set
 	known := map[string]bool{}
-	add := func(source string) {
-		if source == "" || known[source] {
-			return
-		}
-		known[source] = true
-		if set, is := c.texts.Pattern(source); is {
-			all = append(all, set)
-		}
-	}
 	for _, s := range w.all {
-		if s.Pattern != nil {
-			add(s.Pattern.String())
-		}
-		if s.Format != nil {
-			source, _ := format.Pattern(s.Format.Name)
-			add(source)
+		for _, source := range patternsOf(s) {
+			if known[source] {
+				continue
+			}
+			known[source] = true
+			if set, is := c.texts.Pattern(source); is {
+				all = append(all, set)
+			}
 		}
 	}
 	return all
+}
+
+// patternsOf returns the patterns that a schema's own keywords let strings match only.
+func patternsOf(s *lib.Schema) []string {
+	var patterns []string
+	if s.Pattern != nil {
+		patterns = append(patterns, s.Pattern.String())
+	}
+	if s.Format != nil {
+		if source, _ := format.Pattern(s.Format.Name); source != "" {
+			patterns = append(patterns, source)
+		}
+	}
+	return patterns
 }
 
 // excludedTexts are the sets of strings of which each makes a string none of the writer's.
