@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -48,7 +49,10 @@ type Journal struct {
 	closed bool
 	writes chan write
 	ended  chan struct{}
-	failed error // of the goroutine that writes
+
+	failing atomic.Bool     // the last write was not kept
+	waiting []memory.Change // of the goroutine that writes, as is failed: what was not kept
+	failed  error
 }
 
 // write is a call of Write that is not kept yet.
@@ -129,6 +133,14 @@ func prepare(tx *bolt.Tx) error {
 	return nil
 }
 
+// Ready implements [memory.Journal].
+func (j *Journal) Ready(ctx context.Context) error {
+	if !j.failing.Load() {
+		return nil
+	}
+	return j.Write(nil)(ctx)
+}
+
 // Write implements [memory.Journal].
 func (j *Journal) Write(changes []memory.Change) (kept func(context.Context) error) {
 	j.mu.RLock()
@@ -196,15 +208,29 @@ func (j *Journal) run() {
 				open = false
 			}
 		}
-		if j.failed == nil {
-			j.failed = sound(func() error {
-				return j.db.Update(func(tx *bolt.Tx) error { return apply(tx, together) })
-			})
-		}
+		j.keep(together)
 		for _, w := range together {
 			w.done <- j.failed
 		}
 	}
+}
+
+// keep keeps writes, and what could not be kept before them: a disk that was full may have room again.
+// After a write that found the file damaged, it does nothing.
+func (j *Journal) keep(writes []write) {
+	if errors.Is(j.failed, errDamaged) {
+		return
+	}
+	for _, w := range writes {
+		j.waiting = append(j.waiting, w.changes...)
+	}
+	j.failed = sound(func() error {
+		return j.db.Update(func(tx *bolt.Tx) error { return apply(tx, j.waiting) })
+	})
+	if j.failed == nil {
+		j.waiting = nil
+	}
+	j.failing.Store(j.failed != nil)
 }
 
 func sizeOf(w write) (size int) {
@@ -214,20 +240,18 @@ func sizeOf(w write) (size int) {
 	return size
 }
 
-func apply(tx *bolt.Tx, writes []write) error {
-	for _, w := range writes {
-		for _, c := range w.changes {
-			b := tx.Bucket([]byte(c.Bucket))
-			b.FillPercent = fillPercent
-			var err error
-			if c.Value == nil {
-				err = b.Delete([]byte(c.Key))
-			} else {
-				err = b.Put([]byte(c.Key), c.Value)
-			}
-			if err != nil {
-				return err
-			}
+func apply(tx *bolt.Tx, changes []memory.Change) error {
+	for _, c := range changes {
+		b := tx.Bucket([]byte(c.Bucket))
+		b.FillPercent = fillPercent
+		var err error
+		if c.Value == nil {
+			err = b.Delete([]byte(c.Key))
+		} else {
+			err = b.Put([]byte(c.Key), c.Value)
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return nil

@@ -11,9 +11,12 @@ import (
 
 // Journal keeps what stores have, for [Open] in another process.
 type Journal interface {
+	// Ready returns why changes cannot be kept now, such as a full disk. It tries again to keep
+	// those that could not be kept.
+	Ready(context.Context) error
 	// Write takes changes, and returns at once. All of them are kept or none, and only if those
 	// of earlier calls are. kept waits until they are, or the context ends; its error says why
-	// they are not, or not yet. Once a change could not be kept, no later one is.
+	// they are not, or not yet.
 	Write(changes []Change) (kept func(context.Context) error)
 	// Load calls each with the values of a bucket, in the order of their keys. It ends with the
 	// first error of each.
@@ -68,18 +71,33 @@ func (d *durable) do(ctx context.Context, step func(*transaction) error) error {
 
 // run is do, for steps that look themselves whether the context has ended.
 func (d *durable) run(ctx context.Context, step func(*transaction) error) error {
-	kept, err := d.begin(step)
+	kept, err := d.begin(ctx, step)
 	if err != nil {
 		return err
 	}
-	return kept(ctx)
+	return notKept(kept(ctx))
 }
 
-// begin runs a step alone, and hands its changes to the journal in the order of steps.
-func (d *durable) begin(step func(*transaction) error) (kept func(context.Context) error, err error) {
+func notKept(err error) error {
+	if err != nil {
+		return core.Unavailable("the gateway cannot keep it", err)
+	}
+	return nil
+}
+
+// begin runs a step alone, and hands its changes to the journal in the order of steps. It does not
+// run the step if the journal cannot keep changes: what is refused is not in memory either.
+func (d *durable) begin(
+	ctx context.Context, step func(*transaction) error,
+) (kept func(context.Context) error, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	tx := transaction{on: d.journal != nil}
+	if tx.on {
+		if err := d.journal.Ready(ctx); err != nil {
+			return nil, notKept(err)
+		}
+	}
 	err = step(&tx)
 	if err == nil {
 		err = tx.err
@@ -87,13 +105,18 @@ func (d *durable) begin(step func(*transaction) error) (kept func(context.Contex
 	if len(tx.changes) == 0 {
 		return func(context.Context) error { return nil }, err
 	}
-	write := d.journal.Write(tx.changes)
-	return func(ctx context.Context) error {
-		if err := write(ctx); err != nil {
-			return core.Unavailable("the gateway cannot keep it", err)
-		}
-		return nil
-	}, err
+	return d.journal.Write(tx.changes), err
+}
+
+// read looks at a store while nothing changes it.
+func (d *durable) read(ctx context.Context, look func()) error {
+	if err := ended(ctx); err != nil {
+		return err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	look()
+	return nil
 }
 
 // transaction collects the changes of a step.

@@ -25,6 +25,7 @@ type journal struct {
 	entries int
 	reload  func() error
 	broken  error
+	full    error
 }
 
 // reloading returns stores over such a journal.
@@ -37,6 +38,8 @@ func reloading(t *testing.T) *memory.Stores {
 	j.reload = s.Reload
 	return s
 }
+
+func (j *journal) Ready(context.Context) error { return j.full }
 
 func (j *journal) Write(changes []memory.Change) (kept func(context.Context) error) {
 	j.mu.Lock()
@@ -97,6 +100,30 @@ func TestAJournalThatKeepsNothing(t *testing.T) {
 		core.CodeBackendUnavailable)
 	coretest.WantCode(t, s.Schemas.Add(t.Context(), core.Schema{Registration: core.Registration{Type: fruits,
 		Version: 1}}), core.CodeBackendUnavailable)
+}
+
+// What is refused because the journal keeps nothing now is not in the stores either, and what is
+// there can be read.
+func TestAJournalThatIsFull(t *testing.T) {
+	t.Parallel()
+	var s memory.Stores
+	j := &journal{buckets: map[string]map[string][]byte{}}
+	if err := s.Open(j); err != nil {
+		t.Fatal(err)
+	}
+	fruits := core.EventType{Client: "SpongeBob", Event: "Fruits"}
+	for _, j.full = range []error{nil, errors.New("the disk is full"), nil} {
+		result := s.Stream.Publish(t.Context(), []core.Event{{ID: "1", Type: fruits, Data: []byte("1")}})[0]
+		if (result.Err != nil) != (j.full != nil) || result.InDoubt {
+			t.Errorf("%+v, with the disk %v", result, j.full)
+		}
+		if _, err := s.Usage.Days(t.Context(), "SpongeBob", time.Now(), time.Now()); err != nil {
+			t.Error(err)
+		}
+	}
+	if kept := len(s.Stream.Events()); kept != 2 || len(j.buckets["stream"]) != 2 {
+		t.Errorf("the stream has %d events, the journal %d, want 2", kept, len(j.buckets["stream"]))
+	}
 }
 
 // The limits of a tail hold for its journal too, also if they are lower than they were. Places

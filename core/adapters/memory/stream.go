@@ -29,7 +29,9 @@ const shard = "shard-0"
 // Publish implements [core.EventStream].
 func (s *Stream) Publish(ctx context.Context, events []core.Event) []core.PublishResult {
 	results := make([]core.PublishResult, len(events))
+	begun := false
 	err := s.run(ctx, func(tx *transaction) error {
+		begun = true
 		for i, e := range events {
 			if results[i].Err = ended(ctx); results[i].Err != nil {
 				continue
@@ -43,7 +45,7 @@ func (s *Stream) Publish(ctx context.Context, events []core.Event) []core.Publis
 	})
 	for i := range results {
 		if err != nil && results[i].Err == nil {
-			results[i] = core.PublishResult{Err: err, InDoubt: true}
+			results[i] = core.PublishResult{Err: err, InDoubt: begun}
 		}
 	}
 	return results

@@ -64,7 +64,7 @@ func (d dayOfClient) path() string { return d.client + "/" + d.day.Format(time.D
 
 // Quota implements [usage.Ledger].
 func (u *Usage) Quota(ctx context.Context, client string) (q usage.Quota, err error) {
-	err = u.in(ctx, func(*transaction) { q = u.quotas[client] })
+	err = u.read(ctx, func() { q = u.quotas[client] })
 	return q, err
 }
 
@@ -78,7 +78,7 @@ func (u *Usage) SetQuota(ctx context.Context, client string, q usage.Quota) erro
 
 // Bucket implements [usage.Reader].
 func (u *Usage) Bucket(ctx context.Context, client string) (b usage.Bucket, err error) {
-	err = u.in(ctx, func(*transaction) { b = u.buckets[client] })
+	err = u.read(ctx, func() { b = u.buckets[client] })
 	return b, err
 }
 
@@ -103,7 +103,7 @@ func (u *Usage) Add(ctx context.Context, client string, day time.Time, c usage.C
 
 // Days implements [usage.Reader].
 func (u *Usage) Days(ctx context.Context, client string, from, to time.Time) (days []usage.Day, err error) {
-	err = u.in(ctx, func(*transaction) {
+	err = u.read(ctx, func() {
 		for key, c := range u.days {
 			if key.client == client && !key.day.Before(from) && !key.day.After(to) {
 				days = append(days, usage.Day{Begin: key.day, Counts: c})
@@ -124,6 +124,6 @@ func (u *Usage) UseKey(ctx context.Context, id string, day time.Time) error {
 
 // KeyUsed implements [usage.Reader].
 func (u *Usage) KeyUsed(ctx context.Context, id string) (day time.Time, err error) {
-	err = u.in(ctx, func(*transaction) { day = u.keys[id] })
+	err = u.read(ctx, func() { day = u.keys[id] })
 	return day, err
 }
