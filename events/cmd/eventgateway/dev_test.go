@@ -3,12 +3,14 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -46,6 +48,9 @@ func (l *locked) String() string {
 	return l.text.String()
 }
 
+// readyLine is the line that says where the gateway is, as text or JSON.
+var readyLine = regexp.MustCompile(`^(?:ready |\{"ready":")(http:[^"]+)`)
+
 // startDev runs "dev" at a free port, and waits until it is ready.
 func startDev(t *testing.T, args ...string) *devRun {
 	t.Helper()
@@ -61,8 +66,8 @@ func startDev(t *testing.T, args ...string) *devRun {
 	scanner := bufio.NewScanner(reader)
 	for scanner.Scan() {
 		d.lines = append(d.lines, scanner.Text())
-		if url, ready := strings.CutPrefix(scanner.Text(), "ready "); ready {
-			d.url = url
+		if ready := readyLine.FindStringSubmatch(scanner.Text()); ready != nil {
+			d.url = ready[1]
 			go io.Copy(io.Discard, reader)
 			return d
 		}
@@ -145,6 +150,23 @@ func seed(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return dir
+}
+
+// With --output json, what a run prints is JSON, too, a line each.
+func TestDevPrintsJSON(t *testing.T) {
+	t.Parallel()
+	d := startDev(t, "--seed", seed(t), "--auth", "keys", "--webhook", "SpongeBob.Fruits=github", "-o", "json")
+	var said struct{ Key, Webhook, Secret, Ready string }
+	for _, line := range d.lines {
+		if err := json.Unmarshal([]byte(line), &said); err != nil {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+	if !strings.HasPrefix(said.Key, "egk_") || said.Webhook != d.url+"/_hooks/SpongeBob/Fruits" ||
+		len(said.Secret) < 20 || said.Ready != d.url || len(d.lines) != 3 {
+		t.Errorf("it prints %q", d.lines)
+	}
+	d.end()
 }
 
 // A run says that it is ready, has what its directory says, lists requests, and ends when it is

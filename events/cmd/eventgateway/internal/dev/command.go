@@ -4,7 +4,6 @@ package dev
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"strings"
 
@@ -89,6 +88,7 @@ Tests look at them, in any language:
 		"keep so many of the accepted events, the newest, and as many rejected ones")
 	flags.Int64Var(&o.bytes, "max-bytes", devgateway.DefaultEventBytes, "keep events of so many bytes at most")
 	flags.BoolVarP(&o.quiet, "quiet", "q", false, "do not list requests")
+	a.OutputFlag(cmd, "the key, webhooks, and that it is ready, one object a line")
 	return cmd
 }
 
@@ -150,6 +150,8 @@ func run(ctx context.Context, a *cli.App, o options) (err error) {
 	pages.Handler = shown
 	a.Remark("%s%s/ shows the gateway in a browser", url, consolePath)
 	server := o.server(a, g, listener.Addr())
-	fmt.Fprintf(a.Stdout, "ready %s\n", url)
+	if err := a.Print(map[string]string{"ready": url}, "ready %s", url); err != nil {
+		return err
+	}
 	return cli.Serve(ctx, server, listener, shown.Wait)
 }

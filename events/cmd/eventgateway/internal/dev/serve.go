@@ -62,8 +62,7 @@ func (o options) key(ctx context.Context, a *cli.App, g *devgateway.Gateway) (ke
 		return "", err
 	}
 	a.Remark("the key is for every client, with all scopes: EVENTGATEWAY_KEY=KEY eventgateway list")
-	fmt.Fprintf(a.Stdout, "key %s\n", key)
-	return key, nil
+	return key, a.Print(map[string]string{"key": key}, "key %s", key)
 }
 
 // ask returns a client of the gateway, which asks it without a connection.

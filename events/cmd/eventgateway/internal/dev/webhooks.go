@@ -3,7 +3,6 @@ package dev
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -49,7 +48,11 @@ func (o options) makeWebhooks(ctx context.Context, a *cli.App, g *devgateway.Gat
 		if err != nil {
 			return cli.OfCore(err)
 		}
-		fmt.Fprintf(a.Stdout, "webhook %s/_hooks/%s/%s %s\n", url, w.Client, w.Event, secret)
+		address := url + "/_hooks/" + w.Client + "/" + w.Event
+		made := map[string]string{"webhook": address, "secret": secret}
+		if err := a.Print(made, "webhook %s %s", address, secret); err != nil {
+			return err
+		}
 	}
 	return nil
 }
