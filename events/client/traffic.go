@@ -13,6 +13,10 @@ func TrafficReport(t *events.Traffic) (summary string, reasons []string) {
 	switch {
 	case t.Checked == 0:
 		return "there are no accepted events to try it on yet", nil
+	case t.Checked == 1 && t.Refused == 0:
+		summary = "would accept the last accepted event"
+	case t.Checked == 1:
+		summary = "would refuse the last accepted event"
 	case t.Refused == 0:
 		summary = fmt.Sprintf("would refuse none of the last %d accepted events", t.Checked)
 	default:

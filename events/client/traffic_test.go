@@ -17,6 +17,8 @@ func TestTrafficReport(t *testing.T) {
 		want    string
 	}{
 		{events.Traffic{}, "there are no accepted events to try it on yet"},
+		{events.Traffic{Checked: 1}, "would accept the last accepted event"},
+		{events.Traffic{Checked: 1, Refused: 1}, "would refuse the last accepted event"},
 		{events.Traffic{Checked: 500, Since: &since},
 			"would refuse none of the last 500 accepted events, since 2026-11-24T12:00:00Z"},
 		{

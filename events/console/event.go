@@ -2,7 +2,6 @@ package console
 
 import (
 	"bytes"
-	"fmt"
 	"net/http"
 	"strconv"
 
@@ -70,7 +69,8 @@ func trial(s *events.DescribedShadow) string {
 	case *s.Checked == 0:
 		return "It was tried on no event yet."
 	}
-	return fmt.Sprintf("It would refuse %d of the last %d accepted events.", *s.Refused, *s.Checked)
+	summary, _ := client.TrafficReport(&events.Traffic{Checked: *s.Checked, Refused: *s.Refused})
+	return "It " + summary + "."
 }
 
 // longSchema is from how many bytes on a schema in one line is hard to read.

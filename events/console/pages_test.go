@@ -99,7 +99,7 @@ func TestEvent(t *testing.T) {
 	if _, err := c.Send(t.Context(), "SpongeBob", "Fruits", []byte(`{"fruit":"apple"}`)); err != nil {
 		t.Fatal(err)
 	}
-	wants(t, get(t, pages, "/types/SpongeBob/Fruits", 200), "It would refuse 1 of the last 1 accepted events.",
+	wants(t, get(t, pages, "/types/SpongeBob/Fruits", 200), "It would refuse the last accepted event.",
 		"1 event at the whole : refused by type")
 	wants(t, get(t, pages, "/types/SpongeBob/Fruits?version=shadow", 200), "This is the shadow", "the event array")
 	wants(t, get(t, pages, "/types/SpongeBob/Fruits?version=3", 404), "version_not_found")
@@ -153,7 +153,7 @@ func TestCompare(t *testing.T) {
 	wants(t, post(t, pages, path, url.Values{"schema": {read(t, "fruits/schema.json")}}, 422),
 		"The gateway would refuse it", "schema_incompatible", "/ripe")
 	wants(t, post(t, pages, path, url.Values{"schema": {`{"type":"object","properties":{"quantity":{"maximum":5}}}`}}, 422),
-		"It would refuse 1 of the last 1 accepted events")
+		"It would refuse the last accepted event")
 	page := post(t, pages, path, url.Values{"schema": {`{"type":7}`}}, 422)
 	if wants(t, page, "schema_invalid", "/type"); strings.Contains(page, "samples") {
 		t.Error("a schema that is none was tried on no samples")

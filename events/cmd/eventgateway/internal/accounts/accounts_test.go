@@ -42,6 +42,7 @@ func TestQuotas(t *testing.T) {
 		code          int
 	}{
 		{"show SpongeBob", "SpongeBob: none\n", 0},
+		{"set SpongeBob --requests 1 --events-a-day 1", "SpongeBob: 1 request a second, 1 event a day\n", 0},
 		{"set SpongeBob --requests 100 --events 5k --bytes 1MB --events-a-day 1m", "SpongeBob: 100 requests a second" +
 			", 5000 events a second, 1000000 bytes a second, 1000000 events a day\n", 0},
 		{"set SpongeBob --events 0 --bytes 64KiB",

@@ -14,6 +14,7 @@ import (
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
 )
 
 // told is what the command usage prints as JSON.
@@ -83,7 +84,8 @@ func printUsage(a *cli.App, used events.Usage) error {
 		return err
 	}
 	if len(used.Days) > 0 {
-		a.Remark("%d events in %d requests cost about $%.6f", all.Events, all.Requests, dollars)
+		a.Remark("%s in %s cost about $%.6f", output.Count(all.Events, "event"),
+			output.Count(all.Requests, "request"), dollars)
 	}
 	if q := used.Quota; q != nil {
 		left := ""
@@ -103,11 +105,11 @@ func words(q usage.Quota) string {
 	var bounds []string
 	for k := range usage.Kinds {
 		if n := q.PerSecond[k]; n > 0 {
-			bounds = append(bounds, fmt.Sprintf("%d %v a second", n, k))
+			bounds = append(bounds, output.Count(n, strings.TrimSuffix(fmt.Sprint(k), "s"))+" a second")
 		}
 	}
 	if q.EventsADay > 0 {
-		bounds = append(bounds, fmt.Sprintf("%d events a day", q.EventsADay))
+		bounds = append(bounds, output.Count(q.EventsADay, "event")+" a day")
 	}
 	if len(bounds) == 0 {
 		return "none"

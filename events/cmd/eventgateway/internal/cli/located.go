@@ -2,7 +2,6 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -126,7 +125,7 @@ func (a *App) FindingsOf(err error) (findings []output.Finding) {
 		findings = append(findings, located.finding(located.File, p.Code, v))
 	}
 	if p.ErrorsOmitted > 0 {
-		whole.Level, whole.Detail = output.Note, fmt.Sprintf("%d more places are wrong", p.ErrorsOmitted)
+		whole.Level, whole.Detail = output.Note, output.Count(p.ErrorsOmitted, "more wrong place")
 		findings = append(findings, whole)
 	}
 	return findings

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
 	"example.com/eventgateway/events/consumer/lease"
 )
 
@@ -45,8 +46,8 @@ func (g *admin) reset(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return g.Print(map[string]any{"group": g.location.String(), "shards": n}, "the group %s begins anew in %d shards",
-		g.location.String(), n)
+	return g.Print(map[string]any{"group": g.location.String(), "shards": n}, "the group %s begins anew in %s",
+		g.location.String(), output.Count(n, "shard"))
 }
 
 func (g *admin) deleteCommand() *cobra.Command {

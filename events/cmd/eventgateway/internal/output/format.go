@@ -46,7 +46,7 @@ func WriteJSON(w io.Writer, v any) error {
 }
 
 // Count is a number of things.
-func Count(n int, thing string) string {
+func Count[N int | int64](n N, thing string) string {
 	if n != 1 {
 		thing += "s"
 	}

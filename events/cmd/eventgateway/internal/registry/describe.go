@@ -77,12 +77,8 @@ func description(d client.Description) []byte {
 	}
 	if d.Senders != nil {
 		for _, s := range *d.Senders {
-			events := "1 event names"
-			if s.Events != 1 {
-				events = fmt.Sprintf("%d events name", s.Events)
-			}
-			line("senders", fmt.Sprintf("%s version %d in the last 30 days, the last at %s", events, s.Version,
-				s.LastSeen.UTC().Format(time.RFC3339)))
+			line("senders", fmt.Sprintf("%s named version %d in the last 30 days, the last at %s",
+				output.Count(s.Events, "event"), s.Version, s.LastSeen.UTC().Format(time.RFC3339)))
 		}
 	}
 	for _, v := range d.Versions {
@@ -120,5 +116,6 @@ func verdict(s *events.DescribedShadow) string {
 	if s.Checked == nil || s.Refused == nil {
 		return ""
 	}
-	return fmt.Sprintf(", would refuse %d of the last %d accepted events", *s.Refused, *s.Checked)
+	summary, _ := client.TrafficReport(&events.Traffic{Checked: *s.Checked, Refused: *s.Refused})
+	return ", " + summary
 }

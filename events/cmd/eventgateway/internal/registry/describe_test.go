@@ -32,8 +32,8 @@ settings compatibility full, partition key /id, deprecated
 deprecated since 2026-11-30T12:00:00Z
 shadow fingerprint f3, registered 2026-11-29T13:00:00Z, would refuse 3 of the last 500 accepted events
 refers to SpongeBob.Colors version 4
-senders 30 events name version 2 in the last 30 days, the last at 2026-11-29T18:10:23Z
-senders 1 event names version 1 in the last 30 days, the last at 2026-11-02T18:10:21Z
+senders 30 events named version 2 in the last 30 days, the last at 2026-11-29T18:10:23Z
+senders 1 event named version 1 in the last 30 days, the last at 2026-11-02T18:10:21Z
 version 2 registered 2026-11-29T12:00:00Z by arn:a, fingerprint f2
 version 1 registered 2026-11-28T12:00:00Z, deprecated since 2026-11-29T12:30:00Z, fingerprint f1
  and 1 earlier versions

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/stream"
 	"example.com/eventgateway/events/console/feed"
 	"example.com/eventgateway/events/internal/rejectlog"
@@ -78,7 +79,7 @@ func (r *rejections) wanted(e *rejectlog.Event) bool {
 func (r *rejections) readLog(ctx context.Context) (*rejectlog.Log, error) {
 	log, err := rejectlog.Read(ctx, r, r.from)
 	if log.Skipped > 0 {
-		r.Remark("skipped %d records that are not about rejected events", log.Skipped)
+		r.Remark("skipped %s without a rejected event", output.Count(log.Skipped, "record"))
 	}
 	return log, err
 }

@@ -139,7 +139,7 @@ func TestRejectedEventsAreResent(t *testing.T) {
 	s.post("/Bob/Fruits/register_event", asJSON, lenient, 201)
 	stdout, said := s.command(0, "resend", "--topic", "Bob.Fruits", "--concurrency", "3", "--by", "Squidward")
 	if strings.Count(stdout, "accepted Bob.Fruits version 2 ") != 7 ||
-		!strings.Contains(said, "# left out 1 events of atomic batches") {
+		!strings.Contains(said, "# left out 1 event of atomic batches") {
 		t.Errorf("printed %ssaid %s", stdout, said)
 	}
 	plain := func(data string) string {

@@ -15,6 +15,7 @@ import (
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/flagvalue"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/sending"
 	"example.com/eventgateway/events/internal/rejectlog"
 )
@@ -123,11 +124,11 @@ func (s *resend) run(ctx context.Context, ids []string) error {
 	err = s.sendAll(ctx)
 	s.conclude(ctx)
 	if s.choice.Atomic > 0 {
-		s.Remark("left out %d events of atomic batches: resend those by their ID", s.choice.Atomic)
+		s.Remark("left out %s of atomic batches: resend by ID", output.Count(s.choice.Atomic, "event"))
 	}
 	if s.choice.Unsendable > 0 {
-		s.Remark("left out %d events that cannot be sent again: "+
-			"only their beginning is kept, or they name no event type", s.choice.Unsendable)
+		s.Remark("left out %s that cannot be sent again: only the beginning is kept, or no event type is named",
+			output.Count(s.choice.Unsendable, "event"))
 	}
 	if n := s.counts.Total(); n > 0 {
 		s.counts.Summarize(s.App, time.Since(begin))
@@ -157,14 +158,17 @@ func (s *resend) conclude(ctx context.Context) {
 			continue
 		}
 		if t.leftOut > 0 {
-			s.Remark("left out %d more events of %s because %s: --keep-going sends them, too", t.leftOut, topic, t.Why)
+			s.Remark("left out %s of %s because %s: --keep-going sends them, too",
+				output.Count(t.leftOut, "more event"),
+				topic, t.Why)
 		}
 		if name, event, _ := strings.Cut(topic, "."); t.Unregistered {
 			s.Suggest(ctx, s.gateway, name, event)
 		}
 	}
 	if more > 0 {
-		s.Remark("left out %d more events of %d other event types", more, said-maxTopics)
+		s.Remark("left out %s of %s", output.Count(more, "more event"),
+			output.Count(said-maxTopics, "other event type"))
 	}
 }
 

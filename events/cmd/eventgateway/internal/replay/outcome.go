@@ -3,6 +3,8 @@ package replay
 import (
 	"fmt"
 	"sync/atomic"
+
+	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
 )
 
 // outcome is what the command prints as JSON.
@@ -36,17 +38,18 @@ func (r *replaying) print(s *state, leftOut int64) error {
 	o := outcome{ID: s.ID, DryRun: r.dryRun, Events: p.Delivered - leftOut, Bytes: p.Bytes, LeftOut: leftOut,
 		Read: p.Read, Foreign: p.Foreign}
 	if p.Foreign > 0 {
-		r.Remark("skipped %d records that are not the gateway's", p.Foreign)
+		r.Remark("skipped %s that the gateway did not write", output.Count(p.Foreign, "record"))
 	}
 	if p.Delivered == 0 && p.Read > 0 {
-		r.Remark("none of the %d records of that time is of %s", p.Read, r.topics)
+		r.Remark("of that time there are %s, and none of %s", output.Count(p.Read, "record"), r.topics)
 	}
 	switch {
 	case r.dryRun:
 		o.ID = ""
-		return r.Print(o, "would replay %d events of %d bytes", o.Events, o.Bytes)
+		return r.Print(o, "would replay %s of %s", output.Count(o.Events, "event"),
+			output.Count(o.Bytes, "byte"))
 	case r.where.out == "-": // standard output has the events
 		return nil
 	}
-	return r.Print(o, "replayed %d events as %s", o.Events, s.ID)
+	return r.Print(o, "replayed %s as %s", output.Count(o.Events, "event"), s.ID)
 }

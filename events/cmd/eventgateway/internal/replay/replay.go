@@ -16,6 +16,7 @@ import (
 	"example.com/eventgateway/events/cmd/eventgateway/internal/awsaccess"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/flagvalue"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/stream"
 )
 
@@ -249,8 +250,8 @@ func (r *replaying) begin(found *state) (s *state, resumed bool, err error) {
 		return nil, false, cli.Usagef("%s is the checkpoint of the replay %s, which is not done", r.checkpoint,
 			found.ID)
 	}
-	r.Remark("going on with the replay %s, of which %d events are delivered, as %s says", found.ID,
-		found.Progress.Delivered, r.checkpoint)
+	r.Remark("going on with the replay %s, which has delivered %s, as %s says", found.ID,
+		output.Count(found.Progress.Delivered, "event"), r.checkpoint)
 	return found, true, nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/input"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/progress"
 )
 
@@ -162,7 +163,7 @@ func (b *batches) retry(r client.Retry) {
 		return
 	}
 	if r.Attempt > 1 {
-		fmt.Fprintf(b.bar.Above(b.Stderr), "# trying %d events again in %.1f s: %v\n", r.Events, r.Wait.Seconds(),
-			b.Explain(r.Err))
+		fmt.Fprintf(b.bar.Above(b.Stderr), "# trying %s again in %.1f s: %v\n",
+			output.Count(r.Events, "event"), r.Wait.Seconds(), b.Explain(r.Err))
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
 )
 
 // Kinesis on demand meters each record in whole steps.
@@ -42,7 +43,7 @@ func (s *steps) count(client, event, id string, receipt events.Receipt, data []b
 // remark prints a line if that is so for most of the events.
 func (s *steps) remark(a *cli.App) {
 	if s.missed > 0 && 2*s.missed >= s.events {
-		a.Remark("%d of %d events are, with their envelope, at most %d bytes longer than whole KB: "+
-			"Kinesis meters each as 1 KB more", s.missed, s.events, s.over)
+		a.Remark("%d of %s came, with the envelope, to at most %d bytes more than whole KB: "+
+			"Kinesis meters each as 1 KB more", s.missed, output.Count(s.events, "event"), s.over)
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/leases"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
 	"example.com/eventgateway/events/consumer"
 )
 
@@ -140,14 +141,14 @@ func (l *listening) run(ctx context.Context) error {
 		}, l.handle)
 	}
 	if l.skipped > 0 {
-		l.Remark("skipped %d records that are not the gateway's", l.skipped)
+		l.Remark("skipped %s that the gateway did not write", output.Count(l.skipped, "record"))
 	}
 	switch {
 	case err == nil || ctx.Err() != nil: // Ctrl-C is the usual end
 		return nil
 	case errors.Is(err, context.DeadlineExceeded) && limited.Err() != nil:
 		if l.shown < l.count {
-			return fmt.Errorf("only %d of %d events came within %v", l.shown, l.count, l.limit)
+			return fmt.Errorf("only %d of %s came within %v", l.shown, output.Count(l.count, "event"), l.limit)
 		}
 		return nil
 	}
