@@ -69,3 +69,12 @@ func TestADryRunStoresNothing(t *testing.T) {
 		}
 	}
 }
+
+// A request that only reads stores nothing, whatever becomes of it.
+func TestReadingStoresNothing(t *testing.T) {
+	c := gateway(t, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
+	_, read := c.Schema(t.Context(), "a", "b", client.SchemaOptions{})
+	if _, sent := c.Send(t.Context(), "a", "b", []byte("1")); client.MayBeStored(read) || !client.MayBeStored(sent) {
+		t.Errorf("reading: %v, %t; sending: %v, %t", read, client.MayBeStored(read), sent, client.MayBeStored(sent))
+	}
+}

@@ -36,8 +36,8 @@ func (o Outcome) MayBeStored() bool { return o.Err != nil && o.unsure }
 
 // MayBeStored reports the same for an error of [Client.Send], [Client.SendBatch] and
 // similar methods. It is true if the connection broke, time ran out, or the answer was a
-// 5xx. It is false if nothing was sent, for dry runs, and for any other *Problem: a gateway
-// does not store what it refuses.
+// 5xx. It is false if nothing was sent, for dry runs, for a request that only reads and gets no
+// answer, and for any other *Problem: a gateway does not store what it refuses.
 func MayBeStored(err error) bool {
 	if errorAs[notStored](err) {
 		return false
@@ -51,7 +51,8 @@ func MayBeStored(err error) bool {
 	if errorAs[strangeAnswer](err) || errors.Is(err, errBrokeOff) {
 		return true
 	}
-	return errorAs[*url.Error](err) && !errorAs[*tls.CertificateVerificationError](err) && !isAway(err)
+	failure, is := errors.AsType[*url.Error](err)
+	return is && failure.Op != "Get" && !errorAs[*tls.CertificateVerificationError](err) && !isAway(err)
 }
 
 // notStored is an error of a dry run, whatever became of the request.

@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/events/client"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/flagvalue"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
 )
 
@@ -81,7 +82,8 @@ func (a *App) deprecated(d client.Deprecation) {
 
 // TimeoutFlag adds --timeout to a command that makes requests.
 func (a *App) TimeoutFlag(cmd *cobra.Command) {
-	cmd.Flags().DurationVar(&a.Timeout, "timeout", client.DefaultTimeout, "how long one request may take")
+	a.Timeout = client.DefaultTimeout
+	cmd.Flags().Var((*flagvalue.Span)(&a.Timeout), "timeout", "how long one request may take")
 }
 
 // Version returns the version of the program, from its build information.

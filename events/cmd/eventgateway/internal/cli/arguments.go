@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strings"
@@ -10,19 +11,46 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// prepare sets what the Use of the commands below one says: which arguments they take, and how shells
-// complete them. It completes the values of flags, too. A command of commands prints its help.
-func (a *App) prepare(parent *cobra.Command) {
-	a.completeFlags(parent)
-	for _, cmd := range parent.Commands() {
-		if !cmd.Runnable() {
-			cmd.Args, cmd.RunE = cobra.NoArgs, func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
-		} else {
-			cmd.Args = checkArguments
-			a.completeArguments(cmd)
+// prepareAll prepares all commands of the tool, also those that cobra adds.
+func (a *App) prepareAll(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	a.prepare(root)
+	help, _, err := root.Find([]string{"help"})
+	if err == nil {
+		help.Args = func(_ *cobra.Command, args []string) error {
+			found, rest, err := root.Find(args)
+			return cmp.Or(err, noArguments(found, rest))
 		}
-		a.prepare(cmd)
 	}
+}
+
+// prepare sets what the Use of a command and those below it says: which arguments they take, and how
+// shells complete them. It completes the values of flags, too. A command of commands prints its help.
+func (a *App) prepare(cmd *cobra.Command) {
+	a.completeFlags(cmd)
+	if cmd.Runnable() {
+		cmd.Args = checkArguments
+		a.completeArguments(cmd)
+	} else {
+		cmd.Args, cmd.RunE = noArguments, func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	}
+	for _, below := range cmd.Commands() {
+		a.prepare(below)
+	}
+}
+
+// noArguments checks that nothing follows a command: not even the name of a command that is not there.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	meant := ""
+	cmd.SuggestionsMinimumDistance = 2
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		meant = ": did you mean " + strings.Join(near, " or ") + "?"
+	}
+	return fmt.Errorf("unknown command %q for %q%s", args[0], cmd.CommandPath(), meant)
 }
 
 // usageOf returns the arguments in the Use of a command, without its flags.

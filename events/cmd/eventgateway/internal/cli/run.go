@@ -37,7 +37,7 @@ func (a *App) Run(ctx context.Context, root *cobra.Command, args []string) int {
 	a.globalFlags(root)
 	wrapFlags(root)
 	root.SetFlagErrorFunc(flagError)
-	a.prepare(root)
+	a.prepareAll(root)
 	root.SetArgs(args)
 	root.SetIn(a.Stdin)
 	root.SetOut(a.Stdout)

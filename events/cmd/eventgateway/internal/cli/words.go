@@ -127,8 +127,6 @@ func wrongValue(wrong *pflag.InvalidValueError) error {
 		want = "want a number"
 	case "bool":
 		want = "want true or false"
-	case "duration":
-		want = "want a time with its unit, such as 30s or 5m"
 	default:
 		want = wrong.Unwrap().Error()
 	}

@@ -137,7 +137,8 @@ func (r *replaying) flags(cmd *cobra.Command) (topics *[]string, from, to *strin
 	flags.Float64Var(&r.rate, "rate", 0, "deliver at most so many events a second (default no limit)")
 	flags.IntVar(&r.batch, "batch", 0, "with --lambda or --http, how many events share a request (default 100, or 1)")
 	flags.IntVar(&r.concurrency, "concurrency", 8, "with --lambda or --http, how many requests are made at once")
-	flags.DurationVar(&r.timeout, "timeout", 30*time.Second, "with --http, how long a request may take")
+	r.timeout = 30 * time.Second
+	flags.Var((*flagvalue.Span)(&r.timeout), "timeout", "with --http, how long a request may take")
 	flags.BoolVar(&r.dryRun, "dry-run", false, "only count the events")
 	flags.BoolVar(&r.keepGoing, "keep-going", false, "leave out events that are refused")
 	return topics, from, to

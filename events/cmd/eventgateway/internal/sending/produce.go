@@ -11,6 +11,7 @@ import (
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/flagvalue"
 )
 
 // ProduceCommand is the command produce.
@@ -40,7 +41,7 @@ requests. Their order is kept.`,
 	a.TimeoutFlag(cmd)
 	cmd.Flags().IntVar(&count, "count", 0,
 		"how many events to send; after the last comes the first again (default each once)")
-	cmd.Flags().DurationVar(&interval, "interval", 0, "how long to wait between two events")
+	cmd.Flags().Var((*flagvalue.Span)(&interval), "interval", "how long to wait between two events")
 	return cmd
 }
 

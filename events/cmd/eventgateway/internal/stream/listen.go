@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/flagvalue"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/leases"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/output"
 	"example.com/eventgateway/events/consumer"
@@ -84,8 +85,8 @@ emulator, set --stream-endpoint or AWS_ENDPOINT_URL.`,
 			if l.from, err = ParseFrom(from, time.Now()); err != nil {
 				return err
 			}
-			if l.count < 0 || l.limit < 0 {
-				return cli.UsageError("--count and --timeout are not negative")
+			if l.count < 0 {
+				return cli.UsageError("--count is not negative")
 			}
 			if l.grouped() {
 				l.location.Emulator = l.Endpoint()
@@ -99,7 +100,7 @@ emulator, set --stream-endpoint or AWS_ENDPOINT_URL.`,
 	flags := cmd.Flags()
 	flags.StringVar(&from, "from", "now", "beginning, now, a time (2026-11-24T09:30:00Z), or how long ago (10m)")
 	flags.IntVar(&l.count, "count", 0, "end after so many events (default no limit)")
-	flags.DurationVar(&l.limit, "timeout", 0,
+	flags.Var((*flagvalue.Span)(&l.limit), "timeout",
 		"end after this time; fail if there are fewer events than --count (default no limit)")
 	EventsFlag(flags, &l.Stream, "name or ARN of the gateway's stream")
 	l.EndpointFlag(cmd)
