@@ -84,15 +84,8 @@ func TestAfterSomePositions(t *testing.T) {
 	} {
 		bubble(t, name, func(t *testing.T) {
 			options := consumer.Options{From: consumer.After(c.positions), UntilEnd: true}
-			var heard []string
-			err := consumer.Listen(t.Context(), resharded(), "stream", options,
-				func(_ context.Context, m consumer.Message) error {
-					heard = append(heard, m.Record.ID)
-					return nil
-				})
-			slices.Sort(heard)
-			if got := joined(heard); err != nil || got != c.want {
-				t.Errorf("heard %s, %v\nwant  %s", got, err, c.want)
+			if got := heardUntilEnd(t, resharded(), options); got != c.want {
+				t.Errorf("heard %s\nwant  %s", got, c.want)
 			}
 		})
 	}

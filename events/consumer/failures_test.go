@@ -158,15 +158,9 @@ func TestAShardThatIsMissingForAMoment(t *testing.T) {
 		f := newFake("a")
 		f.put("a", "a1", "a2")
 		f.Fail("GetRecords", nil, missing)
-		var heard []string
-		err := consumer.Listen(t.Context(), f, "stream",
-			consumer.Options{From: consumer.Beginning(), UntilEnd: true, Limit: 1},
-			func(_ context.Context, m consumer.Message) error {
-				heard = append(heard, m.Record.ID)
-				return nil
-			})
-		if err != nil || joined(heard) != "a1 a2" {
-			t.Errorf("heard %s, %v", joined(heard), err)
+		options := consumer.Options{From: consumer.Beginning(), UntilEnd: true, Limit: 1}
+		if heard := heardUntilEnd(t, f, options); heard != "a1 a2" {
+			t.Errorf("heard %s", heard)
 		}
 	})
 	hears(t, "and cannot be listed", "a1", consumer.Options{}, puts(""), func(f fake) {

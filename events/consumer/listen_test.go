@@ -65,6 +65,21 @@ func (e *ear) end(t *testing.T, want string) {
 	}
 }
 
+// firstOf returns the first messages that a Listen hears.
+func firstOf(t *testing.T, f fake, n int, options consumer.Options) (heard []consumer.Message) {
+	t.Helper()
+	err := consumer.Listen(t.Context(), f, "stream", options, func(_ context.Context, m consumer.Message) error {
+		if heard = append(heard, m); len(heard) == n {
+			return consumer.ErrStop
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatalf("heard %d of %d: %v", len(heard), n, err)
+	}
+	return heard
+}
+
 func bubble(t *testing.T, name string, f func(*testing.T)) {
 	t.Run(name, func(t *testing.T) { synctest.Test(t, f) })
 }
@@ -112,27 +127,14 @@ func TestFrom(t *testing.T) {
 func TestNowBeginsBeforeReady(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake("a", "b", "c")
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-		defer cancel()
-		var heard []string
-		err := consumer.Listen(ctx, f, "stream", consumer.Options{
-			Ready: func(shards int) {
-				if shards != 3 {
-					t.Errorf("ready with %d shards", shards)
-				}
-				f.put("a", "a1")
-				f.put("b", "b1")
-				f.put("c", "c1")
-			},
-		}, func(_ context.Context, m consumer.Message) error {
-			if heard = append(heard, m.Record.ID); len(heard) == 3 {
-				return consumer.ErrStop
+		firstOf(t, f, 3, consumer.Options{Ready: func(shards int) {
+			if shards != 3 {
+				t.Errorf("ready with %d shards", shards)
 			}
-			return nil
-		})
-		if err != nil || len(heard) != 3 {
-			t.Errorf("heard %v, %v", heard, err)
-		}
+			f.put("a", "a1")
+			f.put("b", "b1")
+			f.put("c", "c1")
+		}})
 	})
 }
 
@@ -143,17 +145,7 @@ func TestMessage(t *testing.T) {
 		f.PutTo("a", "key", []byte(`{"specversion":"1.0"}`))
 		f.PutTo("a", "key", nil)
 		f.put("a", "a1")
-		var got []consumer.Message
-		err := consumer.Listen(t.Context(), f, "stream", fromBeginning,
-			func(_ context.Context, m consumer.Message) error {
-				if got = append(got, m); len(got) == 4 {
-					return consumer.ErrStop
-				}
-				return nil
-			})
-		if err != nil {
-			t.Fatal(err)
-		}
+		got := firstOf(t, f, 4, fromBeginning)
 		if !errors.Is(got[0].Err, consumer.ErrAggregated) || !errors.Is(got[0].Err, events.ErrNotARecord) {
 			t.Errorf("an aggregate: %v", got[0].Err)
 		}
@@ -178,16 +170,9 @@ func TestBehind(t *testing.T) {
 		time.Sleep(time.Hour)
 		f.put("a", "a2")
 		time.Sleep(time.Minute)
-		var behind []time.Duration
-		err := consumer.Listen(t.Context(), f, "stream", consumer.Options{From: consumer.Beginning(), Limit: 1},
-			func(_ context.Context, m consumer.Message) error {
-				if behind = append(behind, m.Behind); len(behind) == 2 {
-					return consumer.ErrStop
-				}
-				return nil
-			})
-		if err != nil || len(behind) != 2 || behind[0] < time.Minute || behind[1] != 0 {
-			t.Errorf("behind are %v, %v", behind, err)
+		got := firstOf(t, f, 2, consumer.Options{From: consumer.Beginning(), Limit: 1})
+		if got[0].Behind < time.Minute || got[1].Behind != 0 {
+			t.Errorf("behind are %v and %v", got[0].Behind, got[1].Behind)
 		}
 	})
 }
