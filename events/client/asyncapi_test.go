@@ -3,10 +3,7 @@ package client_test
 import (
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"testing"
-
-	"example.com/eventgateway/events/client"
 )
 
 // Pages become one document. The latest version of its info is the whole's.
@@ -19,17 +16,12 @@ func TestAsyncAPI(t *testing.T) {
 			"channels":{"a.C":{}},"operations":{"send.C":{}},
 			"components":{"messages":{"C":{}},"schemas":{"C":true},"more":{}}}`,
 	}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	c := gateway(t, func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, pages[r.URL.Query().Get("cursor")])
 		if r.URL.Path != "/a/asyncapi.json" {
 			t.Errorf("asked for %s", r.URL)
 		}
-	}))
-	defer server.Close()
-	c, err := client.New(server.URL, client.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	})
 	const want = `{"asyncapi":"3.0.0","channels":{"a.B":{"z":1.0,"y":[]},"a.C":{}},` +
 		`"components":{"messages":{"B":{},"C":{}},"more":{},"schemas":{"B":{},"C":true}},` +
 		`"info":{"title":"a","version":"2026-01-03T00:00:00Z"},"operations":{"send.B":{},"send.C":{}},` +

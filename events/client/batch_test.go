@@ -2,9 +2,7 @@ package client_test
 
 import (
 	"compress/gzip"
-	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"regexp"
@@ -115,20 +113,7 @@ func TestASummaryIsEnough(t *testing.T) {
 	for results, want := range map[client.Results]string{
 		"": "results=rejected", client.SummaryResults: "results=summary",
 	} {
-		var outcomes []client.Outcome
-		b, err := c.NewBatcher("SpongeBob", "Fruits", func(o client.Outcome) { outcomes = append(outcomes, o) },
-			client.BatcherOptions{MaxEvents: 2, Results: results})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, data := range []string{"1", "2"} {
-			if err := b.Add(t.Context(), []byte(data)); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if err := b.Close(t.Context()); err != nil {
-			t.Error(err)
-		}
+		outcomes := batched(t, c, client.BatcherOptions{MaxEvents: 2, Results: results}, "1", "2")
 		if query := <-asked; query != want || len(outcomes) != 2 || outcomes[0].Err != nil || !outcomes[1].Rejected() {
 			t.Errorf("%s: %+v", query, outcomes)
 		}
@@ -242,16 +227,6 @@ func TestIDs(t *testing.T) {
 			t.Fatalf("%q after %q", id, before)
 		}
 		before = id[:18]
-	}
-}
-
-func TestBatchesAreCancelled(t *testing.T) {
-	c := gateway(t, func(_ http.ResponseWriter, r *http.Request) { t.Errorf("sent: %s", r.URL) })
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	_, err := c.SendBatch(ctx, "a", "b", []client.Event{{Data: []byte("1")}}, client.BatchOptions{})
-	if !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v", err)
 	}
 }
 

@@ -20,18 +20,6 @@ import (
 
 const key = "egk_0123456789ab_0123456789abcdefghijklmnopqrstuvwxyzABCDEFG_1a2B3c"
 
-// as serves h and returns a client of it with options.
-func as(t *testing.T, options client.Options, h http.HandlerFunc) *client.Client {
-	t.Helper()
-	server := httptest.NewServer(h)
-	t.Cleanup(server.Close)
-	c, err := client.New(server.URL, options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
-}
-
 func static(token string) func(context.Context) (string, error) {
 	return func(context.Context) (string, error) { return token, nil }
 }
@@ -257,18 +245,7 @@ func TestBatchesWithoutAToken(t *testing.T) {
 			w.WriteHeader(status)
 			_, _ = w.Write(body)
 		})
-		var outcomes []client.Outcome
-		b, err := api.NewBatcher("a", "b", func(o client.Outcome) { outcomes = append(outcomes, o) },
-			client.BatcherOptions{MaxAttempts: 3})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for range 4 {
-			err = errors.Join(err, b.Add(t.Context(), []byte("1")))
-		}
-		if err = errors.Join(err, b.Close(t.Context())); err != nil || len(outcomes) != 4 {
-			t.Errorf("%s: %v, %d outcomes", name, err, len(outcomes))
-		}
+		outcomes := batched(t, api, client.BatcherOptions{MaxAttempts: 3}, "1", "1", "1", "1")
 		for _, o := range outcomes {
 			if (o.Err == nil) != c.stored || o.MayBeStored() || o.Rejected() {
 				t.Errorf("%s: %v, may be stored: %t", name, o.Err, o.MayBeStored())

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -65,7 +64,13 @@ func TestClients(t *testing.T) {
 // The callback is called once for each event type, whatever the answers and however the
 // events are sent. Other headers are ignored.
 func TestOnDeprecated(t *testing.T) {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	var mu sync.Mutex
+	var told []string
+	c := as(t, client.Options{OnDeprecated: func(d client.Deprecation) {
+		mu.Lock()
+		defer mu.Unlock()
+		told = append(told, fmt.Sprint(d.Client, ".", d.Event, " ", d.Since.UTC().Format(time.DateOnly)))
+	}}, func(w http.ResponseWriter, r *http.Request) {
 		event := strings.Split(r.URL.Path, "/")[2]
 		for is, header := range map[string]string{"Old": "@1688169599", "Older": "@1", "Odd": "true"} {
 			if strings.HasPrefix(event, is) {
@@ -77,19 +82,7 @@ func TestOnDeprecated(t *testing.T) {
 			return
 		}
 		answers(201, "application/json", receipt)(w, r)
-	}))
-	t.Cleanup(server.Close)
-	var mu sync.Mutex
-	var told []string
-	c, err := client.New(server.URL, client.Options{OnDeprecated: func(d client.Deprecation) {
-		mu.Lock()
-		defer mu.Unlock()
-		told = append(told, fmt.Sprint(d.Client, ".", d.Event, " ", d.Since.UTC().Format(time.DateOnly)))
-	}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(c.Close)
+	})
 	var wait sync.WaitGroup
 	for range 8 {
 		wait.Go(func() {

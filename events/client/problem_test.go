@@ -51,15 +51,9 @@ func TestViolationsThatAreLeftOut(t *testing.T) {
 		if fmt.Sprint(err) != want {
 			t.Errorf("got  %v\nwant %s", err, want)
 		}
-		var outcome client.Outcome
 		c := gateway(t, answers(422, "application/json", `{"rejected":1,"results":[`+one+`]}`))
-		b, err := c.NewBatcher("a", "b", func(o client.Outcome) { outcome = o }, client.BatcherOptions{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := errors.Join(b.Add(t.Context(), []byte("1")), b.Close(t.Context())); err != nil ||
-			fmt.Sprint(outcome.Err) != want {
-			t.Errorf("got  %v, %v\nwant %s", outcome.Err, err, want)
+		if outcomes := batched(t, c, client.BatcherOptions{}, "1"); fmt.Sprint(outcomes[0].Err) != want {
+			t.Errorf("got  %v\nwant %s", outcomes[0].Err, want)
 		}
 	}
 }
@@ -105,17 +99,6 @@ func TestAnswersOfOthersAreProblemsToo(t *testing.T) {
 					test.retryable)
 			}
 		})
-	}
-}
-
-// A redirect would turn a POST into a GET, and break its signature.
-func TestRedirectsAreNotFollowed(t *testing.T) {
-	c := gateway(t, func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, "https://login.example/", http.StatusFound)
-	})
-	_, err := c.Send(t.Context(), "a", "b", []byte("1"))
-	if err == nil || !strings.Contains(err.Error(), "redirects to https://login.example/") {
-		t.Errorf("got %v", err)
 	}
 }
 

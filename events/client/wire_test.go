@@ -181,6 +181,24 @@ func story(
 	return all
 }
 
+// batched sends events by a batcher, and returns their outcomes.
+func batched(
+	t *testing.T, c *client.Client, options client.BatcherOptions, data ...string,
+) (outcomes []client.Outcome) {
+	t.Helper()
+	b, err := c.NewBatcher("SpongeBob", "Fruits", func(o client.Outcome) { outcomes = append(outcomes, o) }, options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range data {
+		err = errors.Join(err, b.Add(t.Context(), []byte(text)))
+	}
+	if err = errors.Join(err, b.Close(t.Context())); err != nil || len(outcomes) != len(data) {
+		t.Fatalf("%d outcomes, %v", len(outcomes), err)
+	}
+	return outcomes
+}
+
 // send adds n events and closes the batcher.
 func send(t *testing.T, b *client.Batcher, n int) {
 	t.Helper()
