@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -104,7 +105,7 @@ func (s setting) read(value *yaml.Node) (string, error) {
 	case s.kind == truth && value.Tag != "!!bool":
 		return "", fmt.Errorf("%s is neither true nor false", value.Value)
 	case s.kind == truth:
-		return truthOf(strings.EqualFold(value.Value, "true")), nil
+		return strconv.FormatBool(strings.EqualFold(value.Value, "true")), nil
 	case value.Tag == "!!int" && s.kind == number, value.Tag == "!!str":
 	default:
 		return "", fmt.Errorf("want a text: put %s in quotes", value.Value)

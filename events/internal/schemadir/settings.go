@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
 
 	"example.com/eventgateway/core"
@@ -75,10 +76,10 @@ var settings = []setting{
 		of:     func(s events.Settings) string { return s.PartitionKey },
 		option: func(o *client.RegisterOptions, v string) { o.PartitionKey = &v }},
 	{name: "idempotent", kind: truth,
-		of:     func(s events.Settings) string { return truthOf(s.Idempotent) },
+		of:     func(s events.Settings) string { return strconv.FormatBool(s.Idempotent) },
 		option: func(o *client.RegisterOptions, v string) { o.Idempotent = new(v == "true") }},
 	{name: "deprecated", kind: truth,
-		of:     func(s events.Settings) string { return truthOf(s.DeprecatedAt != nil) },
+		of:     func(s events.Settings) string { return strconv.FormatBool(s.DeprecatedAt != nil) },
 		option: func(o *client.RegisterOptions, v string) { o.Deprecated = new(v == "true") }},
 }
 
@@ -91,13 +92,6 @@ func names() iter.Seq[string] {
 			}
 		}
 	}
-}
-
-func truthOf(is bool) string {
-	if is {
-		return "true"
-	}
-	return "false"
 }
 
 // byDefault is the setting's value where nothing is declared.

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 
 	"example.com/eventgateway/core/jsontext"
@@ -157,7 +158,7 @@ func (v value) exampleNumber() string {
 			}
 		}
 		if above := p["exclusiveMinimum"]; above != nil && number(above) < 1e9 {
-			return itoa(int(number(above)) + 1)
+			return strconv.Itoa(int(number(above)) + 1)
 		}
 	}
 	return "1"

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 
 	"example.com/eventgateway/core/jsontext"
@@ -104,10 +105,10 @@ func (d *document) gather(v *value, schema []byte, nesting int) {
 		switch target := d.target(ref); {
 		case target == nil:
 			v.broken = ref
-		case contains(v.refs, ref):
+		case slices.Contains(v.refs, ref):
 			v.again = ref
 		default:
-			v.refs = append(v.refs[:len(v.refs):len(v.refs)], ref)
+			v.refs = append(slices.Clip(v.refs), ref)
 			d.gather(v, target, nesting+1)
 		}
 	}
@@ -163,7 +164,7 @@ func child(text []byte, token string) (found []byte) {
 	}
 	n := 0
 	for element := range jsontext.Elements(text) {
-		if itoa(n) == token {
+		if strconv.Itoa(n) == token {
 			return element
 		}
 		n++

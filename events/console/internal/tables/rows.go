@@ -8,6 +8,7 @@ package tables
 
 import (
 	"bytes"
+	"strconv"
 
 	"example.com/eventgateway/core/adapters/jsonschema/bundle"
 	"example.com/eventgateway/core/jsontext"
@@ -146,7 +147,7 @@ func (t *tabulation) items(v value, row Row) {
 		n := 0
 		for _, keyword := range []string{"prefixItems", "items"} {
 			for schema := range jsontext.Elements(p[keyword]) {
-				t.value(schema, row.item(itoa(n)), v.refs)
+				t.value(schema, row.item(strconv.Itoa(n)), v.refs)
 				n++
 			}
 		}
@@ -168,7 +169,7 @@ func (t *tabulation) branches(v value, row Row) {
 			n := 0
 			for schema := range jsontext.Elements(p[kind.name]) {
 				n++
-				t.value(schema, row.branch(kind.value+itoa(n)), v.refs)
+				t.value(schema, row.branch(kind.value+strconv.Itoa(n)), v.refs)
 			}
 		}
 		for _, kind := range []said{{"if", "if"}, {"then", "then"}, {"else", "otherwise"}, {"not", "not"},

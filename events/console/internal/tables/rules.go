@@ -64,7 +64,7 @@ func kindOf(written []byte) string {
 func (v value) rules() (rules []string) {
 	for _, p := range v.parts {
 		for _, rule := range p.rules() {
-			if !contains(rules, rule) {
+			if !slices.Contains(rules, rule) {
 				rules = append(rules, rule)
 			}
 		}

@@ -2,16 +2,11 @@ package tables
 
 import (
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
-
-func itoa(n int) string { return strconv.Itoa(n) }
-
-func contains(list []string, s string) bool { return slices.Contains(list, s) }
 
 // decodeToken decodes a token of a JSON Pointer in a fragment (RFC 6901, section 6).
 func decodeToken(token string) string {

@@ -32,7 +32,7 @@ func (d *directory) add(problems []schemadir.Problem) {
 	texts := map[string][]byte{}
 	for _, t := range d.Types {
 		texts[t.File(schemadir.SchemaFile)] = t.Source
-		for _, e := range append(t.Valid[:len(t.Valid):len(t.Valid)], t.Invalid...) {
+		for _, e := range slices.Concat(t.Valid, t.Invalid) {
 			texts[e.File] = e.Data
 		}
 	}
@@ -64,12 +64,7 @@ var placeInWords = regexp.MustCompile(`\(line ([0-9]+), column ([0-9]+)\)`)
 
 // failed reports whether a finding is an error.
 func (d *directory) failed() bool {
-	for _, f := range d.findings {
-		if f.Level == output.Error {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(d.findings, func(f output.Finding) bool { return f.Level == output.Error })
 }
 
 // print prints the findings: to people on standard error, else in the format of --output. JSON

@@ -1,6 +1,7 @@
 package contracts
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -60,7 +61,7 @@ func (d *directory) change(b *strings.Builder, c *planning.Change) {
 			line(name + ": " + s.To)
 			continue
 		}
-		line(fmt.Sprintf("%s: %s -> %s", name, orNone(s.From), orNone(s.To)))
+		line(fmt.Sprintf("%s: %s -> %s", name, cmp.Or(s.From, "none"), cmp.Or(s.To, "none")))
 	}
 	for _, w := range c.Warnings {
 		line(fmt.Sprintf("warning: %s: %s", w.Pointer, w.Detail))
@@ -92,13 +93,6 @@ func drifted(c *planning.Change) string {
 func notInDirectory(d planning.Drift) string {
 	return fmt.Sprintf("%s.%s  registered (version %d), and not in the directory: it stays", d.Client, d.Event,
 		d.Version)
-}
-
-func orNone(value string) string {
-	if value == "" {
-		return "none"
-	}
-	return value
 }
 
 // summary counts what a plan has.
