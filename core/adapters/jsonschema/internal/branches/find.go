@@ -254,8 +254,7 @@ func (f *finder) knows(s *lib.Schema, member step, nested int) bool {
 	})
 }
 
-// joined returns a schema and those that hold wherever it does. It leaves out schemas whose
-// keywords a draft ignores beside $ref.
+// joined returns a schema and those that hold wherever it does.
 func (f *finder) joined(s *lib.Schema) []*lib.Schema {
 	var list []*lib.Schema
 	var add func(s *lib.Schema)
@@ -264,10 +263,6 @@ func (f *finder) joined(s *lib.Schema) []*lib.Schema {
 			return
 		}
 		if f.left--; f.left < 0 {
-			return
-		}
-		if s.Ref != nil && s.DraftVersion < 2019 {
-			add(s.Ref)
 			return
 		}
 		list = append(list, s)

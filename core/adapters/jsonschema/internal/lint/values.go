@@ -59,9 +59,6 @@ func (l *linter) written() []value {
 	var list []value
 	for _, place := range l.places {
 		s := l.compiled[place]
-		if s.Ref != nil && s.DraftVersion < 2019 {
-			continue
-		}
 		tokens := pointer.Tokens(place)
 		at := func(below ...string) []string { return append(slices.Clone(tokens), below...) }
 		if s.Default != nil {

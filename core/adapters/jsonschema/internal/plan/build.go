@@ -34,6 +34,12 @@ func (c *compiler) build(n *node, s set) {
 		b.movingItems = owner.UnevaluatedItems != nil &&
 			(branching || slices.ContainsFunc(joined, func(s *lib.Schema) bool { return s.Contains != nil }))
 		n.track = n.track || b.moving || b.movingItems
+		if !b.moving {
+			b.otherMembers = owner.UnevaluatedProperties
+		}
+		if !b.movingItems {
+			b.otherItems = owner.UnevaluatedItems
+		}
 	}
 	for _, one := range joined {
 		b.scalars(one)
@@ -44,7 +50,7 @@ func (c *compiler) build(n *node, s set) {
 		return
 	}
 	if len(apart) > 0 {
-		b.branch(all, ofAny, apart...)
+		b.branch(all, apart...)
 	}
 	for _, one := range joined {
 		b.logic(one)
@@ -91,36 +97,32 @@ type building struct {
 
 	// What is evaluated depends on the event.
 	moving, movingItems bool
+	// unevaluatedProperties and unevaluatedItems where it does not; nil for none.
+	otherMembers, otherItems *lib.Schema
 }
 
 // branches reports whether a schema applies others to the same value of which some may
 // refuse a valid one.
 func (b *building) branches(s *lib.Schema) bool {
-	if refOnly(s) {
-		return false
-	}
 	return len(s.AnyOf) > 0 && b.set.handled[s]&anyOfTaken == 0 ||
 		len(s.OneOf) > 0 && b.set.handled[s]&oneOfTaken == 0 ||
 		s.If != nil || len(s.Dependencies) > 0 || len(s.DependentSchemas) > 0
 }
 
 // branch adds schemas to be run by themselves.
-func (b *building) branch(how how, kinds kinds, list ...*lib.Schema) {
-	b.node.branches = append(b.node.branches, branch{how, kinds, b.each(list, b.node.track && how != none)})
+func (b *building) branch(how how, list ...*lib.Schema) {
+	b.node.branches = append(b.node.branches, branch{how, ofAny, b.each(list, b.node.track && how != none)})
 }
 
 func (b *building) logic(s *lib.Schema) {
-	if refOnly(s) {
-		return
-	}
 	if s.Not != nil {
-		b.branch(none, ofAny, s.Not)
+		b.branch(none, s.Not)
 	}
 	if len(s.AnyOf) > 0 && b.set.handled[s]&anyOfTaken == 0 {
-		b.branch(some, ofAny, s.AnyOf...)
+		b.branch(some, s.AnyOf...)
 	}
 	if len(s.OneOf) > 0 && b.set.handled[s]&oneOfTaken == 0 {
-		b.branch(one, ofAny, s.OneOf...)
+		b.branch(one, s.OneOf...)
 	}
 	if s.If != nil {
 		nodes := []*node{b.one(s.If, b.node.track), everything, everything}

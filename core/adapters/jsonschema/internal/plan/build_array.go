@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"math"
+
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
@@ -16,12 +18,9 @@ func (b *building) array() {
 		return
 	}
 	a := &arrayRules{max: -1}
-	used := n.track
+	used := n.track || b.otherItems != nil
 	places := 0 // that a schema has for items one by one
 	for _, s := range b.joined {
-		if refOnly(s) {
-			continue
-		}
 		if s.MinItems != nil {
 			a.min = max(a.min, *s.MinItems)
 		}
@@ -37,9 +36,6 @@ func (b *building) array() {
 		used = used || a.unique || s.MinItems != nil || s.MaxItems != nil || s.Contains != nil || len(fixed) > 0 ||
 			rest != nil
 	}
-	if owner := b.set.owner; owner != nil && owner.UnevaluatedItems != nil && !b.movingItems {
-		used = true
-	}
 	if !used || n.unsure {
 		return
 	}
@@ -49,9 +45,6 @@ func (b *building) array() {
 		var apply []*lib.Schema
 		evaluated := false
 		for _, s := range b.joined {
-			if refOnly(s) {
-				continue
-			}
 			switch fixed, rest := graph.Items(s); {
 			case i < len(fixed):
 				apply, evaluated = append(apply, fixed[i]), true
@@ -59,8 +52,8 @@ func (b *building) array() {
 				apply, evaluated = append(apply, rest), true
 			}
 		}
-		if owner := b.set.owner; owner != nil && owner.UnevaluatedItems != nil && !b.movingItems && !evaluated {
-			apply, evaluated = append(apply, owner.UnevaluatedItems), true
+		if b.otherItems != nil && !evaluated {
+			apply, evaluated = append(apply, b.otherItems), true
 		}
 		if !evaluated && a.evaluates < 0 {
 			a.evaluates = i
@@ -72,7 +65,7 @@ func (b *building) array() {
 		}
 	}
 	if a.evaluates < 0 {
-		a.evaluates = int(^uint(0) >> 1)
+		a.evaluates = math.MaxInt
 	}
 }
 

@@ -31,9 +31,6 @@ func (b *building) object() {
 	var rest []*lib.Schema
 	used := len(names) > 0 || n.track
 	for _, s := range b.joined {
-		if refOnly(s) {
-			continue
-		}
 		if s.MinProperties != nil {
 			o.min = max(o.min, *s.MinProperties)
 		}
@@ -56,8 +53,8 @@ func (b *building) object() {
 			o.restEvaluates = true
 		}
 	}
-	if owner := b.set.owner; owner != nil && owner.UnevaluatedProperties != nil && !b.moving && !o.restEvaluates {
-		rest = append(rest, owner.UnevaluatedProperties)
+	if b.otherMembers != nil && !o.restEvaluates {
+		rest = append(rest, b.otherMembers)
 		o.restEvaluates, used = true, true
 	}
 	if o.rest = b.all(rest); used {
@@ -69,9 +66,6 @@ func (b *building) object() {
 func (b *building) names() []string {
 	var names []string
 	for _, s := range b.joined {
-		if refOnly(s) {
-			continue
-		}
 		names = append(slices.Grow(names, len(s.Properties)+len(s.Required)), s.Required...)
 		for name := range s.Properties {
 			names = append(names, name)
@@ -96,9 +90,6 @@ func (b *building) member(o *objectRules, at int, name string) {
 	var apply []*lib.Schema
 	evaluated := false
 	for _, s := range b.joined {
-		if refOnly(s) {
-			continue
-		}
 		matched := false
 		if property := s.Properties[name]; property != nil {
 			apply, matched = append(apply, property), true
@@ -118,8 +109,8 @@ func (b *building) member(o *objectRules, at int, name string) {
 		}
 		evaluated = evaluated || matched
 	}
-	if owner := b.set.owner; owner != nil && owner.UnevaluatedProperties != nil && !b.moving && !evaluated {
-		apply, evaluated = append(apply, owner.UnevaluatedProperties), true
+	if b.otherMembers != nil && !evaluated {
+		apply, evaluated = append(apply, b.otherMembers), true
 	}
 	o.known[at].node, o.known[at].evaluated = b.all(apply), evaluated
 }

@@ -28,9 +28,6 @@ func (c *compiler) closure(s set) (joined, apart []*lib.Schema, ok bool) {
 		}
 		joined = append(joined, one)
 		add(one.Ref)
-		if refOnly(one) {
-			return
-		}
 		for _, part := range one.AllOf {
 			add(part)
 		}
@@ -47,10 +44,6 @@ func (c *compiler) closure(s set) (joined, apart []*lib.Schema, ok bool) {
 	}
 	return joined, apart, ok
 }
-
-// refOnly reports whether a schema's $ref hides its other keywords, as drafts before
-// 2019-09 say. The library still checks const, enum, type and format if it has them.
-func refOnly(s *lib.Schema) bool { return s.Ref != nil && s.DraftVersion < 2019 }
 
 // follow returns the schema that a schema leads to that has a $ref and no other keyword, so
 // that all references to a schema share its node.

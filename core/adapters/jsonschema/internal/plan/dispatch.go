@@ -14,9 +14,6 @@ func (c *compiler) dispatch(n *node, s set, joined []*lib.Schema) bool {
 		return false
 	}
 	for _, one := range joined {
-		if refOnly(one) {
-			continue
-		}
 		if s.handled[one]&(anyOfTaken|anyOfTried) == 0 && c.split(n, s, one, one.AnyOf, anyOfTaken, anyOfTried) {
 			return true
 		}
@@ -131,7 +128,7 @@ func (c *compiler) discriminator(branches []*lib.Schema) (member string, values 
 		found := map[string][]string{}
 		for _, one := range c.joinedTo(branch) {
 			for name, property := range one.Properties {
-				if i > 0 && candidates[name] == nil || refOnly(one) {
+				if i > 0 && candidates[name] == nil {
 					continue
 				}
 				if texts := c.texts(property); len(texts) > 0 {

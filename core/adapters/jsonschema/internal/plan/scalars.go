@@ -88,9 +88,6 @@ func (b *building) scalars(s *lib.Schema) {
 	if s.Format != nil {
 		n.needText().formats = append(n.needText().formats, format.Of(s.Format))
 	}
-	if refOnly(s) {
-		return
-	}
 	if s.MinLength != nil {
 		n.needText().min = max(n.needText().min, *s.MinLength)
 	}
