@@ -13,11 +13,14 @@ import (
 )
 
 // Random makes random schemas for plans, and events for them, as they may be written.
-type Random struct{ schematest.Random }
+type Random struct {
+	schematest.Random
+	exact bool // writes the very value
+}
 
 // New returns a Random that always makes the same.
 func New(seed, stream uint64) Random {
-	return Random{schematest.Random{Rand: rand.New(rand.NewPCG(seed, stream))}}
+	return Random{Random: schematest.Random{Rand: rand.New(rand.NewPCG(seed, stream))}}
 }
 
 var (

@@ -7,7 +7,15 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 )
+
+// Respell is a value in JSON: with other white space, escapes and digits each time.
+func (r Random) Respell(value any) []byte {
+	r.exact = true
+	return r.write(nil, value)
+}
 
 func (r Random) space(dst []byte) []byte {
 	if r.IntN(12) == 0 {
@@ -23,7 +31,7 @@ func (r Random) write(dst []byte, value any) []byte {
 		dst = append(dst, '{')
 		names := slices.Sorted(maps.Keys(v))
 		r.Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
-		if len(names) > 0 && r.IntN(40) == 0 {
+		if !r.exact && len(names) > 0 && r.IntN(40) == 0 {
 			names = append(names, names[0]) // twice
 		}
 		for i, name := range names {
@@ -48,9 +56,24 @@ func (r Random) write(dst []byte, value any) []byte {
 	case nil, bool:
 		dst = fmt.Append(dst, map[any]string{nil: "null", true: "true", false: "false"}[v])
 	default:
-		dst = r.number(dst, fmt.Sprint(v))
+		number := fmt.Sprint(v)
+		written := r.number(nil, number)
+		if r.exact && !isNumber(written, number) {
+			written = []byte(number)
+		}
+		dst = append(dst, written...)
 	}
 	return r.space(dst)
+}
+
+// isNumber reports whether a text is written as the guard takes it, and equal to a number.
+func isNumber(text []byte, number string) bool {
+	if _, err := guard.Check(text); err != nil {
+		return false
+	}
+	a, _ := new(big.Rat).SetString(string(text))
+	b, _ := new(big.Rat).SetString(number)
+	return a.Cmp(b) == 0
 }
 
 func (r Random) number(dst []byte, number string) []byte {
@@ -90,7 +113,7 @@ func (r Random) text(dst []byte, text string) []byte {
 			dst = utf8.AppendRune(dst, c)
 		}
 	}
-	if r.IntN(200) == 0 {
+	if !r.exact && r.IntN(200) == 0 {
 		dst = append(dst, []string{"\\ud800", "\xff", "\\x", "\x01"}[r.IntN(4)]...)
 	}
 	return append(dst, '"')
