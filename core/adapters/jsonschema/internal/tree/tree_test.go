@@ -74,7 +74,7 @@ func TestDocumentsThatAreForTheLibrary(t *testing.T) {
 		if compiled, err := source.Compile([]byte(document), options); ok && err != nil {
 			t.Errorf("%s: %v", document, err)
 		} else if ok {
-			same(t, document, map[*lib.Schema]*lib.Schema{}, "", root, compiled.Root)
+			same(t, document, root, compiled.Root)
 		}
 	}
 }
@@ -97,10 +97,8 @@ func TestTreesAreAsTheLibraryCompiles(t *testing.T) {
 			continue
 		}
 		compared[fmt.Sprint(root.DraftVersion, " ", name.what)]++
-		pairs := map[*lib.Schema]*lib.Schema{}
-		same(t, string(document), pairs, "", root, compiled.Root)
-		if len(all) != len(pairs) || all[0] != root {
-			t.Errorf("%s: %d schemas, of which %d are reached", document, len(all), len(pairs))
+		if reached := same(t, string(document), root, compiled.Root); len(all) != reached || all[0] != root {
+			t.Errorf("%s: %d schemas, of which %d are reached", document, len(all), reached)
 		}
 		if t.Failed() {
 			t.Fatalf("seed %d: %s", seed, document)
@@ -170,101 +168,75 @@ func (n naming) write(document []byte) (written []byte, references map[string][]
 	return written, references
 }
 
-func same(t *testing.T, document string, pairs map[*lib.Schema]*lib.Schema, at string, a, b *lib.Schema) {
-	if a == nil || b == nil {
-		if a != b {
-			t.Errorf("%s: %v and %v", at, a, b)
-		}
-		return
-	}
-	if pairs[a] != nil {
-		if pairs[a] != b {
-			t.Errorf("%s: another schema", at)
-		}
-		return
-	}
-	pairs[a] = b
-	av, bv := reflect.ValueOf(*a), reflect.ValueOf(*b)
-	for i := range av.NumField() {
-		name := av.Type().Field(i).Name
-		switch name {
-		case "Title", "Description", "Default", "Comment", "ReadOnly", "WriteOnly", "Examples", "Deprecated",
-			"Location":
-			continue
-		}
-		if !av.Type().Field(i).IsExported() {
-			continue
-		}
-		equal(t, document, pairs, at+"/"+name, av.Field(i).Interface(), bv.Field(i).Interface())
-	}
-}
+// shapes has numbers for the schemas that were met.
+type shapes map[*lib.Schema]int
 
-func equal(t *testing.T, document string, pairs map[*lib.Schema]*lib.Schema, at string, a, b any) {
-	switch x := a.(type) {
+// of returns a compiled schema, or what is in one, as a value that can be compared: each schema
+// once, and then by its number. Patterns and formats are what they are called.
+func (s shapes) of(v reflect.Value) any {
+	if v.Kind() == reflect.Interface {
+		v = v.Elem()
+	}
+	if !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
+		return nil
+	}
+	switch x := v.Interface().(type) {
 	case *lib.Schema:
-		y, _ := b.(*lib.Schema)
-		same(t, document, pairs, at, x, y)
-	case []*lib.Schema:
-		y, _ := b.([]*lib.Schema)
-		if len(x) != len(y) {
-			t.Errorf("%s: %d and %d", at, len(x), len(y))
-			return
+		if number, known := s[x]; known {
+			return number
 		}
-		for i := range x {
-			same(t, document, pairs, fmt.Sprint(at, i), x[i], y[i])
-		}
-	case map[string]*lib.Schema:
-		y, _ := b.(map[string]*lib.Schema)
-		if !slices.Equal(slices.Sorted(maps.Keys(x)), slices.Sorted(maps.Keys(y))) {
-			t.Errorf("%s: %v and %v", at, x, y)
-			return
-		}
-		for name := range x {
-			same(t, document, pairs, at+"/"+name, x[name], y[name])
-		}
-	case map[lib.Regexp]*lib.Schema:
-		y, _ := b.(map[lib.Regexp]*lib.Schema)
-		equal(t, document, pairs, at, byText(x), byText(y))
-	case map[string]any:
-		y, _ := b.(map[string]any)
-		if !slices.Equal(slices.Sorted(maps.Keys(x)), slices.Sorted(maps.Keys(y))) {
-			t.Errorf("%s: %v and %v", at, x, y)
-			return
-		}
-		for name := range x {
-			equal(t, document, pairs, at+"/"+name, x[name], y[name])
-		}
+		s[x] = len(s)
+		return s.fields(v.Elem())
 	case *big.Rat:
-		y, _ := b.(*big.Rat)
-		if (x == nil) != (y == nil) || x != nil && x.Cmp(y) != 0 {
-			t.Errorf("%s: %v and %v", at, x, y)
-		}
+		return x.RatString()
 	case lib.Regexp:
-		y, _ := b.(lib.Regexp)
-		if (x == nil) != (y == nil) || x != nil && x.String() != y.String() {
-			t.Errorf("%s: %v and %v", at, x, y)
-		}
+		return x.String()
 	case *lib.Format:
-		y, _ := b.(*lib.Format)
-		if (x == nil) != (y == nil) || x != nil && x.Name != y.Name {
-			t.Errorf("%s: %v and %v", at, x, y)
-		}
+		return x.Name
 	case *lib.Enum:
-		y, _ := b.(*lib.Enum)
-		if (x == nil) != (y == nil) || x != nil && !reflect.DeepEqual(x.Values, y.Values) {
-			t.Errorf("%s: %v and %v", at, x, y)
-		}
-	default:
-		if !reflect.DeepEqual(a, b) {
-			t.Errorf("%s: %v and %v", at, a, b)
-		}
+		return x.Values
 	}
+	switch v.Kind() {
+	case reflect.Slice:
+		list := make([]any, v.Len())
+		for i := range list {
+			list[i] = s.of(v.Index(i))
+		}
+		return list
+	case reflect.Map:
+		members, keys := map[string]any{}, map[string]reflect.Value{}
+		for key := range v.Seq() {
+			keys[fmt.Sprint(s.of(key))] = key
+		}
+		for _, key := range slices.Sorted(maps.Keys(keys)) {
+			members[key] = s.of(v.MapIndex(keys[key]))
+		}
+		return members
+	}
+	return v.Interface()
 }
 
-func byText(m map[lib.Regexp]*lib.Schema) map[string]*lib.Schema {
-	texts := map[string]*lib.Schema{}
-	for re, s := range m {
-		texts[re.String()] = s
+// fields returns what a schema has, without annotations and where it is.
+func (s shapes) fields(schema reflect.Value) any {
+	members := map[string]any{}
+	for i := range schema.NumField() {
+		switch field := schema.Type().Field(i); {
+		case slices.Contains([]string{"Title", "Description", "Default", "Comment", "ReadOnly", "WriteOnly",
+			"Examples", "Deprecated", "Location"}, field.Name), !field.IsExported():
+		default:
+			members[field.Name] = s.of(schema.Field(i))
+		}
 	}
-	return texts
+	return members
+}
+
+// same holds that two schemas have the same in them and in all that they lead to, and returns how
+// many these are.
+func same(t *testing.T, document string, a, b *lib.Schema) int {
+	t.Helper()
+	numbers := shapes{}
+	if got, want := numbers.of(reflect.ValueOf(a)), (shapes{}).of(reflect.ValueOf(b)); !reflect.DeepEqual(got, want) {
+		t.Errorf("%s: %v, not %v", document, got, want)
+	}
+	return len(numbers)
 }
