@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/registry"
 )
 
 // read is a file of testdata/cases.
@@ -39,28 +39,9 @@ func TestCases(t *testing.T) {
 			lenient bool
 			want    string
 		}{{false, test.strict}, {true, test.lenient}} {
-			writer, reader := read(t, test.old), read(t, test.new)
-			causes, err := compared(writer, reader, mode.lenient)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var got []string
-			for _, cause := range causes {
-				line := cause.Keyword + " " + cause.Pointer
-				if cause.Example != nil {
-					line += "!"
-					if mustCompile(t, writer).Validate(cause.Example, nil) != nil ||
-						core.CodeOf(mustCompile(t, reader).Validate(cause.Example, nil)) != core.CodeEventInvalid {
-						t.Errorf("%s: %s is no example", test.new, cause.Example)
-					}
-				}
-				got = append(got, line)
-			}
-			if strings.Join(got, ", ") != mode.want {
-				t.Errorf("%s, lenient %v: got %q, want %q", test.new, mode.lenient, strings.Join(got, ", "), mode.want)
-				for _, cause := range causes {
-					t.Logf("%s %s: %s %s", cause.Keyword, cause.Pointer, cause.Detail, cause.Example)
-				}
+			by := registry.CompareOptions{Lenient: mode.lenient}
+			if got := told(t, read(t, test.old), read(t, test.new), by); got != mode.want {
+				t.Errorf("%s, lenient %v: got %q, want %q", test.new, mode.lenient, got, mode.want)
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package compare_test
 
 import (
 	"encoding/json"
+	"maps"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -12,10 +13,7 @@ import (
 // relaxed is a schema that accepts at least as much, for a reason that the checker
 // must know: else it could pass by refusing everything.
 func relaxed(s schematest.Random, object map[string]any) (map[string]any, string) {
-	result := map[string]any{}
-	for keyword, v := range object {
-		result[keyword] = v
-	}
+	result := maps.Clone(object)
 	switch s.IntN(6) {
 	case 0:
 		for _, keyword := range []string{"required", "minimum", "maximum", "maxLength", "minLength", "pattern",
@@ -48,9 +46,8 @@ func relaxed(s schematest.Random, object map[string]any) (map[string]any, string
 		}
 	case 3:
 		if properties, is := result["properties"].(map[string]any); is {
-			changed := map[string]any{}
+			changed := maps.Clone(properties)
 			for name, below := range properties {
-				changed[name] = below
 				if object, is := below.(map[string]any); is {
 					changed[name], _ = relaxed(s, object)
 				}

@@ -52,26 +52,9 @@ func TestVersionField(t *testing.T) {
 		{"draft 7", draft7(of(`{"const":1}`, ``, ``)), draft7(of(`{"const":2}`, ``, ``)), ``},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			causes, err := comparedBy(test.writer, test.reader, registry.CompareOptions{VersionField: version})
-			if err != nil {
-				t.Fatal(err)
-			}
-			var got []string
-			for _, cause := range causes {
-				line := cause.Keyword + " " + cause.Pointer
-				if cause.Example != nil {
-					line += "!"
-					if mustCompile(t, test.reader).Validate(cause.Example, nil) == nil {
-						t.Errorf("the reader takes the example %s", cause.Example)
-					}
-				}
-				got = append(got, line)
-			}
-			if strings.Join(got, ", ") != test.want {
-				t.Errorf("got %q, want %q", strings.Join(got, ", "), test.want)
-				for _, cause := range causes {
-					t.Logf("%s %s: %s %s", cause.Keyword, cause.Pointer, cause.Detail, cause.Example)
-				}
+			by := registry.CompareOptions{VersionField: version}
+			if got := told(t, test.writer, test.reader, by); got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
 			}
 			if strings.HasSuffix(test.name, "const") || strings.HasPrefix(test.name, "draft") {
 				if plain, _ := compared(test.writer, test.reader, false); len(plain) == 0 &&
