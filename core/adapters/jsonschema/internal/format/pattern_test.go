@@ -29,19 +29,7 @@ func TestPatternsOfFormats(t *testing.T) {
 		for _, value := range append(values.valid, values.invalid...) {
 			check(value)
 			for range 2000 {
-				changed := []byte(value)
-				for range 1 + r.IntN(3) {
-					at := r.IntN(len(changed) + 1)
-					switch other := "0123456789abfzPTWZ.:-+@/[ ~"[r.IntN(27)]; {
-					case at == len(changed):
-						changed = append(changed, other)
-					case r.IntN(3) == 0:
-						changed = append(changed[:at], changed[at+1:]...)
-					default:
-						changed[at] = other
-					}
-				}
-				check(string(changed))
+				check(changed(r, value, 1+r.IntN(3)))
 			}
 		}
 		if accepted < 50 {
