@@ -6,20 +6,21 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 )
 
 func TestFormatIsAnAssertionAsItsDraftSays(t *testing.T) {
-	for _, draft := range suiteDrafts {
-		schema := schematest.Source(fmt.Sprintf(`{"$schema":%q,"format":"ipv4"}`, draft.dialect))
+	for _, draft := range resource.Drafts {
+		schema := schematest.Source(fmt.Sprintf(`{"$schema":%q,"format":"ipv4"}`, draft.Metaschema))
 		for _, schema.AssertFormats = range []bool{false, true} {
 			v, err := Language{}.Compile(schema)
 			if err != nil {
 				t.Fatal(err)
 			}
-			annotation := strings.HasPrefix(draft.folder, "draft20") && !schema.AssertFormats
+			annotation := draft.Number >= resource.Draft2019 && !schema.AssertFormats
 			if got := core.CodeOf(v.Validate([]byte(`"x"`), nil)); (got == "") != annotation {
-				t.Errorf("%s, %t: %q", draft.folder, schema.AssertFormats, got)
+				t.Errorf("%s, %t: %q", draft.Name, schema.AssertFormats, got)
 			}
 		}
 	}

@@ -2,7 +2,6 @@ package jsonschema
 
 import (
 	"bytes"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -13,19 +12,15 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
 )
 
 var update = flag.Bool("update", false, "write SUITE.md as the suite's tests pass now")
 
-// The drafts, by the suite's folders, with their metaschemas.
-var suiteDrafts = []struct{ folder, dialect string }{
-	{"draft4", "http://json-schema.org/draft-04/schema#"},
-	{"draft6", "http://json-schema.org/draft-06/schema#"},
-	{"draft7", "http://json-schema.org/draft-07/schema#"},
-	{"draft2019-09", "https://json-schema.org/draft/2019-09/schema"},
-	{"draft2020-12", "https://json-schema.org/draft/2020-12/schema"},
-}
+// folder is the suite's name for a draft.
+func folder(draft string) string { return "draft" + draft }
 
 // knownFailures are the optional tests that fail, each with its reason: the
 // path of the file, the group and the test.
@@ -45,34 +40,17 @@ const (
 		"what a string holds is its readers' to judge"
 )
 
-// suite is the official JSON Schema Test Suite
-// (https://github.com/json-schema-org/JSON-Schema-Test-Suite): where
-// JSON_SCHEMA_TEST_SUITE says, or a checkout beside the repository's.
-func suite(t *testing.T) fs.FS {
-	t.Helper()
-	dir, set := os.LookupEnv("JSON_SCHEMA_TEST_SUITE")
-	if !set {
-		dir = "../../../../JSON-Schema-Test-Suite"
-	}
-	if _, err := os.Stat(path.Join(dir, "tests")); err != nil {
-		if set {
-			t.Fatalf("the official test suite is promised but missing: %v", err)
-		}
-		t.Skip("the official test suite is not here: JSON_SCHEMA_TEST_SUITE names a checkout of it")
-	}
-	return os.DirFS(dir)
-}
-
 // TestSuite runs the official suite through the adapter: no mandatory test may
 // fail, and SUITE.md has the figures of all.
 func TestSuite(t *testing.T) {
-	files := suite(t)
+	files := schematest.Suite(t)
 	figures := map[string]map[string]figure{} // file → draft → figure
 	planned := map[string]figure{}            // draft → groups that the plan decides alone, and others
 	failing := map[string]bool{}
-	for _, draft := range suiteDrafts {
-		t.Run(draft.folder, func(t *testing.T) {
-			root := "tests/" + draft.folder
+	for _, draft := range resource.Drafts {
+		folder := folder(draft.Name)
+		t.Run(folder, func(t *testing.T) {
+			root := "tests/" + folder
 			err := fs.WalkDir(files, root, func(name string, entry fs.DirEntry, err error) error {
 				if err != nil || entry.IsDir() || path.Ext(name) != ".json" {
 					return err
@@ -84,12 +62,12 @@ func TestSuite(t *testing.T) {
 				if figures[row] == nil {
 					figures[row] = map[string]figure{}
 				}
-				f := figures[row][draft.folder]
+				f := figures[row][folder]
 				plans := figure{}
-				problems := runSuiteFile(t, files, name, draft.dialect, &plans)
+				problems := runSuiteFile(t, files, name, draft.Number, &plans)
 				if row == "mandatory" {
-					planned[draft.folder] = figure{planned[draft.folder].passed + plans.passed,
-						planned[draft.folder].failed + plans.failed}
+					planned[folder] = figure{planned[folder].passed + plans.passed,
+						planned[folder].failed + plans.failed}
 				}
 				for test, problem := range problems {
 					if problem == "" {
@@ -102,7 +80,7 @@ func TestSuite(t *testing.T) {
 						t.Errorf("%s: %s", test, problem)
 					}
 				}
-				figures[row][draft.folder] = f
+				figures[row][folder] = f
 				return nil
 			})
 			if err != nil {
@@ -115,12 +93,13 @@ func TestSuite(t *testing.T) {
 			t.Errorf("%s does not fail, or must not", test)
 		}
 	}
-	for _, draft := range suiteDrafts {
-		f := planned[draft.folder]
+	for _, draft := range resource.Drafts {
+		folder := folder(draft.Name)
+		f := planned[folder]
 		share := 100 * float64(f.passed) / float64(f.passed+f.failed)
-		t.Logf("%s: plans decide %d of %d groups alone, %.1f %%", draft.folder, f.passed, f.passed+f.failed, share)
+		t.Logf("%s: plans decide %d of %d groups alone, %.1f %%", folder, f.passed, f.passed+f.failed, share)
 		if share < 90 {
-			t.Errorf("%s: plans decide less than 90 %% of the groups alone", draft.folder)
+			t.Errorf("%s: plans decide less than 90 %% of the groups alone", folder)
 		}
 	}
 	table := suiteTable(figures, planned)
@@ -136,28 +115,10 @@ func TestSuite(t *testing.T) {
 
 type figure struct{ passed, failed int }
 
-type suiteGroup struct {
-	Description string
-	Schema      json.RawMessage
-	Tests       []struct {
-		Description string
-		Data        json.RawMessage
-		Valid       bool
-	}
-}
-
 // runSuiteFile returns what is wrong with each test of a file, "" for nothing, and
 // counts the groups of which the plan decides all tests.
-func runSuiteFile(t *testing.T, files fs.FS, name, dialect string, plans *figure) map[string]string {
+func runSuiteFile(t *testing.T, files fs.FS, name string, draft int, plans *figure) map[string]string {
 	t.Helper()
-	document, err := fs.ReadFile(files, name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var groups []suiteGroup
-	if err := json.Unmarshal(document, &groups); err != nil {
-		t.Fatal(err)
-	}
 	options := source.Options{
 		// The suite's README: these tests are for implementations that assert formats.
 		AssertFormats: strings.Contains(name, "/optional/format/"),
@@ -167,16 +128,15 @@ func runSuiteFile(t *testing.T, files fs.FS, name, dialect string, plans *figure
 				return nil, source.ErrNotFound
 			}
 			document, err := fs.ReadFile(files, "remotes/"+file)
-			return withDialect(document, dialect), err
+			return schematest.WithDraft(document, draft), err
 		},
 	}
 	problems := map[string]string{}
-	for _, group := range groups {
-		schema := withDialect(group.Schema, dialect)
-		if strings.HasSuffix(name, "/no-schema.json") {
-			schema = group.Schema
-		}
-		validator, err := Language{}.validator(schema, options)
+	if strings.HasSuffix(name, "/no-schema.json") {
+		draft = 0
+	}
+	for _, group := range schematest.Groups(t, files, name, draft) {
+		validator, err := Language{}.validator(group.Schema, options)
 		decided := err == nil
 		for _, test := range group.Tests {
 			id := fmt.Sprintf("%s: %s: %s", strings.TrimSuffix(strings.TrimPrefix(name, "tests/"), ".json"),
@@ -206,30 +166,16 @@ func runSuiteFile(t *testing.T, files fs.FS, name, dialect string, plans *figure
 	return problems
 }
 
-// withDialect says in a schema of which draft it is, as those who register
-// one of another than the newest must.
-func withDialect(schema []byte, dialect string) []byte {
-	var object map[string]json.RawMessage
-	if json.Unmarshal(schema, &object) != nil || object["$schema"] != nil {
-		return schema
-	}
-	head := fmt.Sprintf(`{"$schema":%q`, dialect)
-	if len(object) > 0 {
-		head += ","
-	}
-	return append([]byte(head), bytes.TrimSpace(schema)[1:]...)
-}
-
 func suiteTable(figures map[string]map[string]figure, planned map[string]figure) []byte {
 	var b bytes.Buffer
 	b.WriteString("# The official JSON Schema Test Suite through the adapter\n\n" +
 		"Tests passed/failed, by file and draft; `-` where the suite has no such file.\n" +
 		"`go test -run TestSuite` keeps it true, with `-update` it writes it. The tests of\n" +
 		"`optional/format` run with `formats=assert`.\n\n| |")
-	for _, draft := range suiteDrafts {
-		fmt.Fprintf(&b, " %s |", strings.TrimPrefix(draft.folder, "draft"))
+	for _, draft := range resource.Drafts {
+		fmt.Fprintf(&b, " %s |", draft.Name)
 	}
-	b.WriteString("\n|---|" + strings.Repeat("--:|", len(suiteDrafts)) + "\n")
+	b.WriteString("\n|---|" + strings.Repeat("--:|", len(resource.Drafts)) + "\n")
 	rows := make([]string, 0, len(figures))
 	for row := range figures {
 		rows = append(rows, row)
@@ -239,8 +185,8 @@ func suiteTable(figures map[string]map[string]figure, planned map[string]figure)
 	})
 	for _, row := range rows {
 		fmt.Fprintf(&b, "| %s |", row)
-		for _, draft := range suiteDrafts {
-			if f, ok := figures[row][draft.folder]; ok {
+		for _, draft := range resource.Drafts {
+			if f, ok := figures[row][folder(draft.Name)]; ok {
 				fmt.Fprintf(&b, " %d/%d |", f.passed, f.failed)
 			} else {
 				b.WriteString(" - |")
@@ -250,12 +196,12 @@ func suiteTable(figures map[string]map[string]figure, planned map[string]figure)
 	}
 	b.WriteString("\nMandatory groups of which the plan (`internal/plan`) decides every test, and those\n" +
 		"of which it leaves some to the library. No verdict of it differs from the library's.\n\n| |")
-	for _, draft := range suiteDrafts {
-		fmt.Fprintf(&b, " %s |", strings.TrimPrefix(draft.folder, "draft"))
+	for _, draft := range resource.Drafts {
+		fmt.Fprintf(&b, " %s |", draft.Name)
 	}
-	b.WriteString("\n|---|" + strings.Repeat("--:|", len(suiteDrafts)) + "\n| groups |")
-	for _, draft := range suiteDrafts {
-		fmt.Fprintf(&b, " %d/%d |", planned[draft.folder].passed, planned[draft.folder].failed)
+	b.WriteString("\n|---|" + strings.Repeat("--:|", len(resource.Drafts)) + "\n| groups |")
+	for _, draft := range resource.Drafts {
+		fmt.Fprintf(&b, " %d/%d |", planned[folder(draft.Name)].passed, planned[folder(draft.Name)].failed)
 	}
 	b.WriteString("\n")
 	if len(knownFailures) > 0 {

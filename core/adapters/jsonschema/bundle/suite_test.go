@@ -1,23 +1,20 @@
 package bundle
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"io/fs"
-	"os"
-	"path"
 	"strings"
 	"testing"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/source"
-	"example.com/eventgateway/core/jsontext"
 )
 
 // remotes finds the documents of the official suite that its schemas refer to.
 type remotes struct {
-	dir       string
+	suite     fs.FS
 	documents map[string]*document
 }
 
@@ -31,7 +28,7 @@ func (f remotes) find(r *reference) (*document, error) {
 	if d := f.documents[name]; d != nil {
 		return d, nil
 	}
-	text, err := os.ReadFile(path.Join(f.dir, "remotes", name))
+	text, err := fs.ReadFile(f.suite, "remotes/"+name)
 	if err != nil {
 		return nil, r.wrong(err, "leads to no remote")
 	}
@@ -43,9 +40,9 @@ func (f remotes) find(r *reference) (*document, error) {
 // the bundle decides as the suite says. JSON_SCHEMA_TEST_SUITE names a checkout of the suite.
 func TestSuite(t *testing.T) {
 	bundled, tests := 0, 0
-	eachOfSuite(t, func(dir string, draft int, g group) {
+	eachOfSuite(t, func(suite fs.FS, draft int, g group) {
 		host := newDocument("host", g.Schema, parse(g.Schema, 0), unnamed, draft, true)
-		c, err := load(host, remotes{dir, map[string]*document{}}, false)
+		c, err := load(host, remotes{suite, map[string]*document{}}, false)
 		if err != nil {
 			t.Errorf("%s: %v", g.Description, err)
 			return
@@ -64,12 +61,12 @@ func TestSuite(t *testing.T) {
 // document: there, it decides as the suite says, also for those who ignore what is beside $ref.
 func TestMoveSuite(t *testing.T) {
 	moved, refused, tests := 0, 0, 0
-	eachOfSuite(t, func(dir string, draft int, g group) {
+	eachOfSuite(t, func(suite fs.FS, draft int, g group) {
 		if strings.Contains(g.Description, "custom metaschema") { // $schema is lost
 			return
 		}
 		host := newDocument("host", g.Schema, parse(g.Schema, 0), unnamed, draft, true)
-		c, err := load(host, remotes{dir, map[string]*document{}}, false)
+		c, err := load(host, remotes{suite, map[string]*document{}}, false)
 		if err != nil {
 			t.Errorf("%s: %v", g.Description, err)
 			return
@@ -95,40 +92,17 @@ func TestMoveSuite(t *testing.T) {
 }
 
 // group is one schema of the suite with its tests.
-type group struct {
-	Description string
-	Schema      json.RawMessage
-	Tests       []struct {
-		Description string
-		Data        json.RawMessage
-		Valid       bool
-	}
-}
+type group struct{ schematest.Group }
 
-func eachOfSuite(t *testing.T, do func(dir string, draft int, g group)) {
+func eachOfSuite(t *testing.T, do func(suite fs.FS, draft int, g group)) {
 	t.Helper()
-	dir := os.Getenv("JSON_SCHEMA_TEST_SUITE")
-	if dir == "" {
-		t.Skip("JSON_SCHEMA_TEST_SUITE names no checkout of the official suite")
-	}
-	for folder, draft := range map[string]int{"draft4": 4, "draft6": 6, "draft7": 7, "draft2019-09": 2019,
-		"draft2020-12": 2020} {
-		files, _ := fs.Glob(os.DirFS(dir), "tests/"+folder+"/*.json")
+	suite := schematest.Suite(t)
+	for _, draft := range resource.Drafts {
+		files, _ := fs.Glob(suite, "tests/draft"+draft.Name+"/*.json")
 		for _, file := range files {
-			text, err := os.ReadFile(path.Join(dir, file))
-			if err != nil {
-				t.Fatal(err)
-			}
-			for element := range jsontext.Elements(text) {
-				var g group
-				if err := json.Unmarshal(element, &g); err != nil {
-					t.Fatal(err)
-				}
+			for _, g := range schematest.Groups(t, suite, file, draft.Number) {
 				g.Description = file + ": " + g.Description
-				if !bytes.Contains(g.Schema, []byte(`"$schema"`)) && bytes.HasPrefix(g.Schema, []byte("{")) {
-					g.Schema = []byte(fmt.Sprintf(`{"$schema":%q,%s`, resource.Metaschema(draft), g.Schema[1:]))
-				}
-				do(dir, draft, g)
+				do(suite, draft.Number, group{g})
 			}
 		}
 	}
@@ -143,11 +117,7 @@ func (g group) decide(t *testing.T, text []byte) int {
 		return 0
 	}
 	for _, one := range g.Tests {
-		var event any
-		decoder := json.NewDecoder(bytes.NewReader(one.Data))
-		decoder.UseNumber()
-		_ = decoder.Decode(&event)
-		if err := schema.Root.Validate(event); (err == nil) != one.Valid {
+		if err := schema.Root.Validate(guard.Read(one.Data)); (err == nil) != one.Valid {
 			t.Errorf("%s: %s: %v\n%s", g.Description, one.Description, err, text)
 		}
 	}
