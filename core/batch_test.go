@@ -83,7 +83,7 @@ func TestAnAtomicBatchIsAllOrNothing(t *testing.T) {
 func TestABatchIsNotRejectedOnAStaleHead(t *testing.T) {
 	g := newGateway(time.Hour)
 	g.MustRegister(t, "SpongeBob", "Fruits", "apple")
-	if _, err := g.Receive.Receive(t.Context(), gatewaytest.Submission("Fruits", "apple")); err != nil {
+	if _, err := g.Send(t, "Fruits", "apple"); err != nil {
 		t.Fatal(err)
 	}
 	g.MustRegister(t, "SpongeBob", "Fruits", "pear")
@@ -114,7 +114,7 @@ func TestWhatACloudEventSaysIsKept(t *testing.T) {
 		e.PartitionKey != "my-key" || len(e.Extensions) != 1 {
 		t.Errorf("%+v", e)
 	}
-	if _, err := g.Receive.Receive(t.Context(), gatewaytest.Submission("Fruits", "fruit")); err != nil ||
+	if _, err := g.Send(t, "Fruits", "fruit"); err != nil ||
 		g.Stream.Events()[1].Source != "/SpongeBob" {
 		t.Errorf("a plain event: %+v, %v", g.Stream.Events()[1], err)
 	}

@@ -56,23 +56,19 @@ func TestWarningsDoNotRefuseAnAtomicBatch(t *testing.T) {
 func TestNothingIsWarnedOfOnAStaleHead(t *testing.T) {
 	g := newGateway(time.Hour)
 	g.Warn(t, "apple", registry.Declaration{})
-	if r, err := g.Receive.Receive(t.Context(), gatewaytest.Submission("Fruits", "apple")); err != nil ||
+	if r, err := g.Send(t, "Fruits", "apple"); err != nil ||
 		r.Violations != 0 {
 		t.Fatalf("%+v, %v", r, err)
 	}
 	g.Warn(t, "pear", registry.Declaration{})
 	g.Later()
-	if r, err := g.Receive.Receive(t.Context(), gatewaytest.Submission("Fruits", "pear")); err != nil ||
+	if r, err := g.Send(t, "Fruits", "pear"); err != nil ||
 		r.SchemaVersion != 2 || r.Violations != 0 {
 		t.Errorf("valid for the newer version: %+v, %v", r, err)
 	}
-	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("pear"),
-		registry.Declaration{EnforcementWarn: new(false)}); err != nil {
-		t.Fatal(err)
-	}
+	g.Declare(t, "Fruits", "pear", registry.Declaration{EnforcementWarn: new(false)})
 	g.Later()
-	if _, err := g.Receive.Receive(t.Context(),
-		gatewaytest.Submission("Fruits", "plum")); core.CodeOf(err) != core.CodeEventInvalid {
+	if _, err := g.Send(t, "Fruits", "plum"); core.CodeOf(err) != core.CodeEventInvalid {
 		t.Errorf("enforced again: %v", err)
 	}
 }

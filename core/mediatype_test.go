@@ -77,9 +77,7 @@ func TestAMediaTypeIsDeclaredAndTakenBack(t *testing.T) {
 func TestDataIsOfTheDeclaredMediaType(t *testing.T) {
 	g := newGateway(time.Minute)
 	g.MustRegister(t, "SpongeBob", "Fruits", "PNG")
-	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Pictures", []byte(`"`), declare("image/png")); err != nil {
-		t.Fatal(err)
-	}
+	g.Declare(t, "Pictures", `"`, declare("image/png"))
 	const png = " \x89PNG\r\n"
 	for _, c := range []struct {
 		event, contentType string
@@ -137,13 +135,11 @@ func remedyOf(err error) core.Remedy {
 func TestNoMediaTypeIsRejectedOnAStaleHead(t *testing.T) {
 	g := newGateway(time.Hour)
 	g.MustRegister(t, "SpongeBob", "Pictures", `"`)
-	if _, err := g.Receive.Receive(t.Context(), gatewaytest.Submission("Pictures", `""`)); err != nil {
+	if _, err := g.Send(t, "Pictures", `""`); err != nil {
 		t.Fatal(err)
 	}
 	for _, contentType := range []string{"image/png", "image/gif", ""} {
-		if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Pictures", []byte(`"`), declare(contentType)); err != nil {
-			t.Fatal(err)
-		}
+		g.Declare(t, "Pictures", `"`, declare(contentType))
 		g.Later()
 		s := gatewaytest.Submission("Pictures", `""`)
 		s.ContentType = contentType
@@ -160,10 +156,7 @@ func TestTheSchemaSeesBase64(t *testing.T) {
 	g.Receive.Validators = core.NewValidators(&g.Schemas, jsonschema.Language{}, core.ValidatorsOptions{})
 	g.Register.Language = jsonschema.Language{}
 	const schema = `{"type":"string","contentEncoding":"base64","contentMediaType":"image/png","pattern":"^iVBORw0KGgo","minLength":16,"maxLength":24}`
-	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Pictures", []byte(schema),
-		declare("image/png")); err != nil {
-		t.Fatal(err)
-	}
+	g.Declare(t, "Pictures", schema, declare("image/png"))
 	const signature = "\x89PNG\r\n\x1a\n"
 	for data, keyword := range map[string]string{
 		signature + "12":          "",
@@ -200,9 +193,7 @@ func TestARepetitionOutlivesItsMediaType(t *testing.T) {
 		t.Helper()
 		declared := declare(contentType)
 		declared.Idempotent, declared.Compatibility = new(true), new(core.CompatibilityNone)
-		if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("A"), declared); err != nil {
-			t.Fatal(err)
-		}
+		g.Declare(t, "Fruits", "A", declared)
 	}
 	register("image/png")
 	s := keyed("k", "\x00") // AA== to its schema

@@ -33,8 +33,7 @@ func versions(t *testing.T, headTTL time.Duration, accept string) *gatewaytest.G
 // mustAccept declares which versions events of Fruits may name. schema is the latest.
 func mustAccept(t *testing.T, g *gatewaytest.Gateway, schema, accept string) {
 	t.Helper()
-	_, created, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema),
-		registry.Declaration{Accept: &accept})
+	_, created, err := g.RegisterFruits(t, schema, registry.Declaration{Accept: &accept})
 	if err != nil || created {
 		t.Fatal(created, err)
 	}
@@ -214,11 +213,7 @@ func TestAnEarlierVersionHasTheSettingsOfToday(t *testing.T) {
 	g.JSONSchemas(time.Minute)
 	g.MustRegister(t, "SpongeBob", "Fruits", `{"type":"object"}`)
 	none, key, all := core.CompatibilityNone, "/id", "all"
-	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits",
-		[]byte(`{"type":"object","required":["id"],"properties":{"id":{"type":"string"}}}`),
-		registry.Declaration{Compatibility: &none, PartitionKey: &key, Accept: &all}); err != nil {
-		t.Fatal(err)
-	}
+	g.Declare(t, "Fruits", `{"type":"object","required":["id"],"properties":{"id":{"type":"string"}}}`, registry.Declaration{Compatibility: &none, PartitionKey: &key, Accept: &all})
 	r, err := g.Receive.Receive(t.Context(), named(1, `{"id":"a"}`))
 	if err != nil || r.PartitionKey != "a" || r.SchemaVersion != 1 {
 		t.Errorf("%+v, %v", r, err)

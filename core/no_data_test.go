@@ -24,10 +24,7 @@ func TestAnEventWithoutDataIsNull(t *testing.T) {
 	} {
 		g := newGateway(time.Minute)
 		g.JSONSchemas(time.Minute)
-		if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(c.schema),
-			declare(c.declared)); err != nil {
-			t.Fatal(err)
-		}
+		g.Declare(t, "Fruits", c.schema, declare(c.declared))
 		s := withoutData("1")
 		s.ContentType = c.contentType
 		if _, err := g.Receive.Receive(t.Context(), s); core.CodeOf(err) != c.code {

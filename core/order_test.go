@@ -145,10 +145,7 @@ func (l hesitantLanguage) Compile(s core.SchemaSource) (core.Validator, error) {
 func TestAnEventThatCouldNotBeCheckedIsNotOvertaken(t *testing.T) {
 	g := newGateway(time.Minute)
 	pointer := "/fruit"
-	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("/fruit"),
-		registry.Declaration{PartitionKey: &pointer}); err != nil {
-		t.Fatal(err)
-	}
+	g.Declare(t, "Fruits", "/fruit", registry.Declaration{PartitionKey: &pointer})
 	g.MustRegister(t, "SpongeBob", "Colors", "color")
 	g.Receive.Validators = core.NewValidators(&g.Schemas, hesitantLanguage{&g.Language}, core.ValidatorsOptions{})
 	outcomes := g.Receive.ReceiveAll(t.Context(), []core.Submission{

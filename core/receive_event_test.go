@@ -17,11 +17,16 @@ type gateway struct{ *gatewaytest.Gateway }
 
 func newGateway(headTTL time.Duration) *gateway { return &gateway{gatewaytest.New(headTTL)} }
 
+// sent sends data as an event, and has the version that it was valid for or the code of its refusal.
+func (g *gateway) sent(t *testing.T, data string) (int, core.Code) {
+	receipt, err := g.Send(t, "Fruits", data)
+	return receipt.SchemaVersion, core.CodeOf(err)
+}
+
 func TestAValidEventIsPublishedAndAcknowledged(t *testing.T) {
 	g := newGateway(time.Minute)
 	g.MustRegister(t, "SpongeBob", "Fruits", "fruit")
-	receipt, err := g.Receive.Receive(t.Context(),
-		core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte(" \r\n{\"fruit\" : \"apple\"}\t ")})
+	receipt, err := g.Send(t, "Fruits", " \r\n{\"fruit\" : \"apple\"}\t ")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +35,7 @@ func TestAValidEventIsPublishedAndAcknowledged(t *testing.T) {
 		t.Fatalf("published: %+v", published)
 	}
 	want := core.Receipt{
-		ID: "id-1", Type: core.EventType{Client: "SpongeBob", Event: "Fruits"}, SchemaVersion: 1,
+		ID: "id-1", Type: gatewaytest.Fruits, SchemaVersion: 1,
 		PartitionKey: "id-1", ShardID: "shard-0", SequenceNumber: "00000000000000000001",
 	}
 	if receipt != want || published[0].ID != "id-1" || published[0].PartitionKey != "id-1" ||
@@ -66,25 +71,20 @@ func TestWhatIsRefusedIsNotPublished(t *testing.T) {
 
 func TestNothingIsRejectedOnAStaleHead(t *testing.T) {
 	g := newGateway(time.Hour)
-	send := func(data string) (int, core.Code) {
-		receipt, err := g.Receive.Receive(t.Context(),
-			core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte(data)})
-		return receipt.SchemaVersion, core.CodeOf(err)
-	}
-	if _, code := send("apple"); code != core.CodeEventTypeNotRegistered {
+	if _, code := g.sent(t, "apple"); code != core.CodeEventTypeNotRegistered {
 		t.Errorf("before any version: %q", code)
 	}
 	g.MustRegister(t, "SpongeBob", "Fruits", "apple")
-	if version, code := send("apple"); version != 1 || code != "" {
+	if version, code := g.sent(t, "apple"); version != 1 || code != "" {
 		t.Errorf("just registered: %d %q", version, code)
 	}
 	// Another process registers a version of which this one's memory knows nothing.
 	g.MustRegister(t, "SpongeBob", "Fruits", "pear")
 	g.Later()
-	if version, code := send("pear"); version != 2 || code != "" {
+	if version, code := g.sent(t, "pear"); version != 2 || code != "" {
 		t.Errorf("valid for the newer version only: %d %q", version, code)
 	}
-	if _, code := send("plum"); code != core.CodeEventInvalid {
+	if _, code := g.sent(t, "plum"); code != core.CodeEventInvalid {
 		t.Errorf("valid for none: %q", code)
 	}
 }
@@ -93,17 +93,12 @@ func TestNothingIsRejectedOnAStaleHead(t *testing.T) {
 func TestNothingIsTooLargeForAStaleHead(t *testing.T) {
 	g := newGateway(time.Hour)
 	g.MustRegister(t, "SpongeBob", "Fruits", "apple")
-	send := func(data string) (int, core.Code) {
-		receipt, err := g.Receive.Receive(t.Context(),
-			core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte(data)})
-		return receipt.SchemaVersion, core.CodeOf(err)
-	}
-	if _, code := send("heavy apple"); code != core.CodeTooLarge {
+	if _, code := g.sent(t, "heavy apple"); code != core.CodeTooLarge {
 		t.Errorf("too costly: %q", code)
 	}
 	g.MustRegister(t, "SpongeBob", "Fruits", "pear")
 	g.Later()
-	if version, code := send("heavy apple pear"); version != 2 || code != "" {
+	if version, code := g.sent(t, "heavy apple pear"); version != 2 || code != "" {
 		t.Errorf("too costly for the older version only: %d %q", version, code)
 	}
 }
@@ -111,23 +106,15 @@ func TestNothingIsTooLargeForAStaleHead(t *testing.T) {
 func TestAHeadIsBelievedForItsTTL(t *testing.T) {
 	g := newGateway(5 * time.Second)
 	g.MustRegister(t, "SpongeBob", "Fruits", "a")
-	send := func() int {
-		receipt, err := g.Receive.Receive(t.Context(),
-			core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte("ab")})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return receipt.SchemaVersion
-	}
-	send()
+	g.sent(t, "ab")
 	g.MustRegister(t, "SpongeBob", "Fruits", "b")
 	g.Now = g.Now.Add(4 * time.Second)
-	if v := send(); v != 1 {
-		t.Errorf("within the TTL: version %d", v)
+	if v, code := g.sent(t, "ab"); v != 1 || code != "" {
+		t.Errorf("within the TTL: version %d %q", v, code)
 	}
 	g.Now = g.Now.Add(time.Second)
-	if v := send(); v != 2 {
-		t.Errorf("after the TTL: version %d", v)
+	if v, code := g.sent(t, "ab"); v != 2 || code != "" {
+		t.Errorf("after the TTL: version %d %q", v, code)
 	}
 }
 
@@ -135,8 +122,7 @@ func TestAFailedPublicationIsNoReceipt(t *testing.T) {
 	g := newGateway(0)
 	g.MustRegister(t, "SpongeBob", "Fruits", "a")
 	g.Receive.Stream = failing{}
-	receipt, err := g.Receive.Receive(t.Context(),
-		core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte("a")})
+	receipt, err := g.Send(t, "Fruits", "a")
 	if core.CodeOf(err) != core.CodeBackendThrottled || receipt != (core.Receipt{}) {
 		t.Errorf("%+v, %v", receipt, err)
 	}
@@ -156,8 +142,7 @@ func TestFirstRequestsAllAtOnce(t *testing.T) {
 	errs := make([]error, 200)
 	for i := range errs {
 		wg.Go(func() {
-			_, errs[i] = g.Receive.Receive(t.Context(),
-				core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte("a")})
+			_, errs[i] = g.Send(t, "Fruits", "a")
 		})
 	}
 	wg.Wait()
@@ -178,12 +163,10 @@ func TestAFailedReadIsNotRemembered(t *testing.T) {
 	late, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := g.Receive.Receive(late,
-		core.Submission{Client: "SpongeBob", Event: "Fruits",
-			Data: []byte("a")}); core.CodeOf(err) != core.CodeBackendUnavailable {
+		gatewaytest.Submission("Fruits", "a")); core.CodeOf(err) != core.CodeBackendUnavailable {
 		t.Errorf("%v", err)
 	}
-	if _, err := g.Receive.Receive(t.Context(),
-		core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte("a")}); err != nil {
+	if _, err := g.Send(t, "Fruits", "a"); err != nil {
 		t.Errorf("the next request: %v", err)
 	}
 }

@@ -52,7 +52,7 @@ func TestAWaiterForASchemaHeedsItsOwnContext(t *testing.T) {
 				ask := func(limit time.Duration) (time.Duration, error) {
 					ctx, cancel := context.WithDeadline(t.Context(), begin.Add(limit))
 					defer cancel()
-					v, err := validators.Latest(ctx, core.EventType{Client: "SpongeBob", Event: "Fruits"})
+					v, err := validators.Latest(ctx, gatewaytest.Fruits)
 					if err == nil && v.Validator == nil || err != nil &&
 						core.CodeOf(err) != core.CodeBackendUnavailable {
 						t.Errorf("%+v, %v", v, err)
@@ -88,8 +88,7 @@ func TestCompiledSchemasAreForgottenWhenThereIsNoRoom(t *testing.T) {
 	g.MustRegister(t, "SpongeBob", "Colors", "b")
 	for range 3 {
 		for event, data := range map[string]string{"Fruits": "a", "Colors": "b"} {
-			if _, err := g.Receive.Receive(t.Context(),
-				core.Submission{Client: "SpongeBob", Event: event, Data: []byte(data)}); err != nil {
+			if _, err := g.Send(t, event, data); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -129,7 +128,7 @@ func TestEventsAreRejectedOnAFreshHead(t *testing.T) {
 		if i == 5 {
 			g.Now = g.Now.Add(100 * time.Millisecond)
 		}
-		_, err := g.Receive.Receive(t.Context(), gatewaytest.Submission("Fruits", "stone"))
+		_, err := g.Send(t, "Fruits", "stone")
 		if n := heads.reads.Load(); core.CodeOf(err) != core.CodeEventInvalid || n != want {
 			t.Errorf("event %d: %v after %d reads, want %d", i, err, n, want)
 		}

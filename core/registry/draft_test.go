@@ -43,13 +43,13 @@ func TestVersionsKeepTheirDraft(t *testing.T) {
 		{`{"const":1}`, registry.Declaration{}, "", 6, "4", true, true},
 		{`{"const":1}`, draft(""), "", 7, "", true, false},
 	} {
-		r, created, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(step.schema), step.declared)
+		r, created, err := g.RegisterFruits(t, step.schema, step.declared)
 		if core.CodeOf(err) != step.code || r.Version != step.version || r.Draft != step.draft ||
 			created != step.created {
 			t.Errorf("step %d: %+v, %v, %v", i, r, created, err)
 		}
 		g.Later()
-		_, err = g.Receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte(`2`)})
+		_, err = g.Send(t, "Fruits", `2`)
 		if i > 1 && (err == nil) != step.takesTwo {
 			t.Errorf("step %d: %v", i, err)
 		}
@@ -58,7 +58,7 @@ func TestVersionsKeepTheirDraft(t *testing.T) {
 		if version == 0 {
 			continue
 		}
-		s, err := g.Schemas.Version(t.Context(), core.EventType{Client: "SpongeBob", Event: "Fruits"}, version)
+		s, err := g.Schemas.Version(t.Context(), gatewaytest.Fruits, version)
 		if err != nil || s.Draft != want {
 			t.Errorf("version %d is of draft %q, %v", version, s.Draft, err)
 		}
@@ -66,12 +66,8 @@ func TestVersionsKeepTheirDraft(t *testing.T) {
 	for address, takesTwo := range map[string]bool{"1": true, "2": false, "5": true} {
 		document := `{"$schema":"http://json-schema.org/draft-07/schema#","$ref":"/SpongeBob/Fruits/schema?version=` +
 			address + `"}`
-		if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Of"+address, []byte(document),
-			registry.Declaration{}); err != nil {
-			t.Fatal(err)
-		}
-		_, err := g.Receive.Receive(t.Context(),
-			core.Submission{Client: "SpongeBob", Event: "Of" + address, Data: []byte(`2`)})
+		g.Declare(t, "Of"+address, document, registry.Declaration{})
+		_, err := g.Send(t, "Of"+address, `2`)
 		if (err == nil) != takesTwo {
 			t.Errorf("what refers to version %s: %v", address, err)
 		}
@@ -82,7 +78,7 @@ func TestVersionsKeepTheirDraft(t *testing.T) {
 func TestShadowsKeepTheirDraft(t *testing.T) {
 	g := gatewaytest.New(0)
 	g.JSONSchemas(0)
-	et := core.EventType{Client: "SpongeBob", Event: "Fruits"}
+	et := gatewaytest.Fruits
 	const named, foreign = `{"$schema":"http://json-schema.org/draft-07/schema#"}`, `{"$schema":"urn:x","const":1}`
 	shadow := func() error {
 		_, _, err := g.Register.SetShadow(t.Context(), et.Client, et.Event, []byte(foreign), "", registry.Checks{})
@@ -131,10 +127,7 @@ func TestAShadowOfAnotherDraftIsAnother(t *testing.T) {
 		draft string
 		want  core.Code
 	}{{"4", ""}, {"7", core.CodeEventInvalid}, {"4", ""}, {"7", core.CodeEventInvalid}} { // draft 4 has no const
-		if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(named),
-			registry.Declaration{Draft: &test.draft}); err != nil {
-			t.Fatal(err)
-		}
+		g.Declare(t, "Fruits", named, registry.Declaration{Draft: &test.draft})
 		if _, _, err := g.Register.SetShadow(t.Context(), "SpongeBob", "Fruits", []byte(foreign), "",
 			registry.Checks{}); err != nil {
 			t.Fatal(err)

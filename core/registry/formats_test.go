@@ -34,7 +34,7 @@ func TestFormatsAreAssertedAsDeclared(t *testing.T) {
 		{other, registry.Declaration{FormatsAssert: new(false), Compatibility: new(core.CompatibilityBackward)}, "",
 			2, false},
 	} {
-		r, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(step.schema), step.declared)
+		r, _, err := g.RegisterFruits(t, step.schema, step.declared)
 		if core.CodeOf(err) != step.code || r.Version != step.version || step.code == "" &&
 			r.FormatsAssert != step.asserted {
 			t.Errorf("step %d: %+v, %v", i, r, err)
@@ -44,8 +44,7 @@ func TestFormatsAreAssertedAsDeclared(t *testing.T) {
 			t.Errorf("step %d: %+v", i, e)
 		}
 		for data, valid := range map[string]bool{`{"at":"2026-11-25"}`: true, `{"at":"today"}`: !step.asserted} {
-			_, err := g.Receive.Receive(t.Context(),
-				core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte(data)})
+			_, err := g.Send(t, "Fruits", data)
 			if (err == nil) != valid || err != nil && core.CodeOf(err) != core.CodeEventInvalid {
 				t.Errorf("step %d: %s: %v", i, data, err)
 			}
@@ -58,14 +57,11 @@ func TestNoFormatIsAssertedOnAStaleHead(t *testing.T) {
 	g.JSONSchemas(time.Hour)
 	const schema = `{"format":"date"}`
 	send := func() core.Code {
-		_, err := g.Receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte(`"today"`)})
+		_, err := g.Send(t, "Fruits", `"today"`)
 		return core.CodeOf(err)
 	}
 	for _, asserted := range []bool{true, false} {
-		if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema),
-			registry.Declaration{FormatsAssert: &asserted}); err != nil {
-			t.Fatal(err)
-		}
+		g.Declare(t, "Fruits", schema, registry.Declaration{FormatsAssert: &asserted})
 		g.Later()
 		if code := send(); (code == core.CodeEventInvalid) != asserted {
 			t.Errorf("asserted %t: %q", asserted, code)

@@ -48,7 +48,7 @@ func TestOwnerTagsAndDescription(t *testing.T) {
 			Owner: strings.Repeat("é", 128), Tags: core.TagsOf(many[:20]), Description: strings.Repeat("é", 1024),
 		}, ""},
 	} {
-		r, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("a"), step.declared)
+		r, _, err := g.RegisterFruits(t, "a", step.declared)
 		r.OpenContentLenient = false // with which an event type begins
 		if core.CodeOf(err) != step.code || r.Settings != step.want {
 			t.Errorf("%+v, %v; want %+v, %s", r.Settings, err, step.want, step.code)

@@ -136,7 +136,7 @@ func TestADeletedNameBeginsAnew(t *testing.T) {
 	declared := registry.Declaration{Compatibility: new(core.CompatibilityFullTransitive), PartitionKey: new("/a"),
 		Idempotent: new(true)}
 	register := func(schema string, d registry.Declaration) (registry.Registered, bool, error) {
-		return g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema), d)
+		return g.RegisterFruits(t, schema, d)
 	}
 	if _, _, err := register("/a", declared); err != nil {
 		t.Fatal(err)
@@ -175,8 +175,7 @@ func TestSendersOfADeletedEventTypeAreRefused(t *testing.T) {
 	g := gatewaytest.New(time.Minute)
 	g.MustRegister(t, "SpongeBob", "Fruits", "a")
 	send := func() error {
-		_, err := g.Receive.Receive(t.Context(),
-			core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte("a")})
+		_, err := g.Send(t, "Fruits", "a")
 		return err
 	}
 	if err := send(); err != nil {

@@ -12,7 +12,7 @@ import (
 // Each change gives the state another tag, also one that makes it look as it was before.
 func TestEachChangeChangesTheTag(t *testing.T) {
 	g := gatewaytest.New(0)
-	fruits := core.EventType{Client: "SpongeBob", Event: "Fruits"}
+	fruits := gatewaytest.Fruits
 	seen := map[string]string{}
 	changed := func(what string, err error) {
 		t.Helper()
@@ -30,7 +30,7 @@ func TestEachChangeChangesTheTag(t *testing.T) {
 		seen[tag] = what
 	}
 	register := func(document string, declared registry.Declaration) error {
-		_, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(document), declared)
+		_, _, err := g.RegisterFruits(t, document, declared)
 		return err
 	}
 	deprecate := func(version int, deprecated bool) error {
@@ -85,7 +85,7 @@ func TestPreconditions(t *testing.T) {
 	if err := register(registry.Precondition{New: true}, "a"); err != nil {
 		t.Fatal(err)
 	}
-	head, err := g.Schemas.Latest(t.Context(), core.EventType{Client: "SpongeBob", Event: "Fruits"})
+	head, err := g.Schemas.Latest(t.Context(), gatewaytest.Fruits)
 	if err != nil {
 		t.Fatal(err)
 	}

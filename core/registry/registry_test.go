@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 	"testing"
 
 	"example.com/eventgateway/core"
@@ -23,8 +22,7 @@ func TestTheSameSchemaAgainIsTheSameVersion(t *testing.T) {
 		{"a", 1, true}, {"a", 1, false}, {"b", 2, true}, {"b", 2, false},
 		{"a", 3, true}, // rolled back: the old schema is the newest again
 	} {
-		r, created, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(step.schema),
-			gatewaytest.AnySchema)
+		r, created, err := g.RegisterFruits(t, step.schema, gatewaytest.AnySchema)
 		if err != nil || r.Version != step.version || created != step.created || r.Fingerprint == "" ||
 			r.CreatedAt.IsZero() {
 			t.Errorf("%+v: %+v, %v, %v", step, r, created, err)
@@ -32,38 +30,10 @@ func TestTheSameSchemaAgainIsTheSameVersion(t *testing.T) {
 	}
 }
 
-// One version each, no gap, none lost.
-func TestRegistrationsAtOnce(t *testing.T) {
-	const n = 10
-	g := gatewaytest.New(0)
-	versions := make([]int, n)
-	errs := make([]error, n)
-	var wg sync.WaitGroup
-	for i := range n {
-		wg.Go(func() {
-			r, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", fmt.Appendf(nil, "schema %d", i),
-				gatewaytest.AnySchema)
-			versions[i], errs[i] = r.Version, err
-		})
-	}
-	wg.Wait()
-	if err := errors.Join(errs...); err != nil {
-		t.Fatal(err)
-	}
-	seen := map[int]bool{}
-	for i, version := range versions {
-		stored, err := g.Schemas.Version(t.Context(), core.EventType{Client: "SpongeBob", Event: "Fruits"}, version)
-		if err != nil || string(stored.Document) != fmt.Sprintf("schema %d", i) || seen[version] || version > n {
-			t.Errorf("registration %d: version %d is %q, %v", i, version, stored.Document, err)
-		}
-		seen[version] = true
-	}
-}
-
 func TestARaceThatIsNeverWonEnds(t *testing.T) {
 	g := gatewaytest.New(0)
 	g.Register.Schemas = loser{&g.Schemas}
-	_, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("a"), registry.Declaration{})
+	_, _, err := g.RegisterFruits(t, "a", registry.Declaration{})
 	if core.CodeOf(err) != core.CodeRegistrationConflict || !core.CodeOf(err).Retryable() {
 		t.Errorf("%v", err)
 	}
@@ -126,12 +96,9 @@ func TestCompatibility(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := gatewaytest.New(0)
-			none := core.CompatibilityNone
 			for _, v := range c.versions {
-				if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(v),
-					registry.Declaration{Compatibility: &none, OpenContentLenient: new(false)}); err != nil {
-					t.Fatal(err)
-				}
+				g.Declare(t, "Fruits", v,
+					registry.Declaration{Compatibility: new(core.CompatibilityNone), OpenContentLenient: new(false)})
 			}
 			if c.declared.Compatibility == nil {
 				backward := core.CompatibilityBackward
@@ -139,7 +106,7 @@ func TestCompatibility(t *testing.T) {
 			}
 			// What a dry run says is what the registration does.
 			tried, _, _, tryErr := g.Register.Try(t.Context(), "SpongeBob", "Fruits", []byte(c.schema), c.declared)
-			r, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(c.schema), c.declared)
+			r, _, err := g.RegisterFruits(t, c.schema, c.declared)
 			if tried.Registration != r.Registration || fmt.Sprint(tryErr) != fmt.Sprint(err) {
 				t.Errorf("tried: %+v, %v; registered: %+v, %v", tried, tryErr, r, err)
 			}
@@ -164,8 +131,8 @@ func TestCompatibility(t *testing.T) {
 			if strings.Join(got, " ") != c.want {
 				t.Errorf("causes %q, want %q: %v", got, c.want, err)
 			}
-			if latest, _ := g.Schemas.Latest(t.Context(),
-				core.EventType{Client: "SpongeBob", Event: "Fruits"}); err != nil && latest.Version != len(c.versions) {
+			if latest, _ := g.Schemas.Latest(t.Context(), gatewaytest.Fruits); err != nil &&
+				latest.Version != len(c.versions) {
 				t.Errorf("an incompatible schema became version %d", latest.Version)
 			}
 		})
@@ -190,18 +157,18 @@ func TestWhatAnEventTypeBeginsWith(t *testing.T) {
 			g := gatewaytest.New(0)
 			if c.before != nil {
 				if err := g.Schemas.Add(t.Context(), core.Schema{Document: []byte("b"), Registration: core.Registration{
-					Type: core.EventType{Client: "SpongeBob", Event: "Fruits"}, Version: 1, Settings: *c.before,
+					Type: gatewaytest.Fruits, Version: 1, Settings: *c.before,
 					Fingerprint: "fingerprint of b"}}); err != nil {
 					t.Fatal(err)
 				}
 			}
 			for _, declared := range []registry.Declaration{c.first, {Idempotent: new(true)}} {
-				r, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("b"), declared)
+				r, _, err := g.RegisterFruits(t, "b", declared)
 				if err != nil || r.OpenContentLenient != c.lenient {
 					t.Errorf("%+v, %v", r.Settings, err)
 				}
 			}
-			_, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("ab"), registry.Declaration{})
+			_, _, err := g.RegisterFruits(t, "ab", registry.Declaration{})
 			if (err == nil) != c.lenient {
 				t.Errorf("the next version: %v", err)
 			}
@@ -212,7 +179,6 @@ func TestWhatAnEventTypeBeginsWith(t *testing.T) {
 // A dry run stores nothing, and the settings stay too.
 func TestADryRunStoresNothing(t *testing.T) {
 	g := gatewaytest.New(0)
-	yes := true
 	for range 2 {
 		if r, created, _, err := g.Register.Try(t.Context(), "SpongeBob", "Fruits", []byte("a"),
 			registry.Declaration{}); err != nil || !created || r.Version != 1 {
@@ -221,11 +187,10 @@ func TestADryRunStoresNothing(t *testing.T) {
 	}
 	g.MustRegister(t, "SpongeBob", "Fruits", "a")
 	if r, created, _, err := g.Register.Try(t.Context(), "SpongeBob", "Fruits", []byte("a"),
-		registry.Declaration{Idempotent: &yes}); err != nil || created || !r.Idempotent {
+		registry.Declaration{Idempotent: new(true)}); err != nil || created || !r.Idempotent {
 		t.Errorf("%+v, %v, %v", r, created, err)
 	}
-	if r, err := g.Schemas.Latest(t.Context(), core.EventType{Client: "SpongeBob", Event: "Fruits"}); err != nil ||
-		r.Version != 1 || r.Idempotent {
+	if r, err := g.Schemas.Latest(t.Context(), gatewaytest.Fruits); err != nil || r.Version != 1 || r.Idempotent {
 		t.Errorf("%+v, %v", r, err)
 	}
 }
@@ -233,7 +198,7 @@ func TestADryRunStoresNothing(t *testing.T) {
 func TestUnknownCompatibility(t *testing.T) {
 	g := gatewaytest.New(0)
 	for _, wrong := range []core.Compatibility{"", "Backward", "backwards", "transitive", "none_transitive"} {
-		if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("a"),
+		if _, _, err := g.RegisterFruits(t, "a",
 			registry.Declaration{Compatibility: &wrong}); core.CodeOf(err) != core.CodeInvalidParameter {
 			t.Errorf("%q: %v", wrong, err)
 		}
@@ -248,7 +213,7 @@ func TestRefusedSettings(t *testing.T) {
 		`version_field must be a JSON Pointer to a member, such as /order/id, and not "/a~2"`:       {VersionField: new("/a~2")},
 		`data_content_type must be a media type without parameters, such as image/png, and not "x"`: {DataContentType: new("x")},
 	} {
-		_, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("a"), declared)
+		_, _, err := g.RegisterFruits(t, "a", declared)
 		if e, is := errors.AsType[*core.Error](err); !is || e.Code != core.CodeInvalidParameter || e.Detail != want {
 			t.Errorf("got %v, want %s", err, want)
 		}

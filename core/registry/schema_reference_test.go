@@ -33,13 +33,12 @@ func TestASchemaRefersToAVersionOfAnother(t *testing.T) {
 		{"Fruits", `{"by":{"name":"Patri"},"age":1}`, true}, {"Fruits", `{"by":{"name":"Patrick"}}`, false}, {"Fruits", `{"age":-1}`, false},
 		{"Hosted", `{"by":{"name":"Patri"},"x":"Patrick"}`, true}, {"Hosted", `{"by":{"name":"Patrick"}}`, false}, {"Hosted", `{"x":"Patricks"}`, false},
 	} {
-		_, err := g.Receive.Receive(t.Context(),
-			core.Submission{Client: "SpongeBob", Event: c.event, Data: []byte(c.data)})
+		_, err := g.Send(t, c.event, c.data)
 		if (err == nil) != c.valid || err != nil && core.CodeOf(err) != core.CodeEventInvalid {
 			t.Errorf("%s %s: %v", c.event, c.data, err)
 		}
 	}
-	_, err := g.Receive.Receive(t.Context(), core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte(`{"by":{"name":"Patrick"}}`)})
+	_, err := g.Send(t, "Fruits", `{"by":{"name":"Patrick"}}`)
 	if e := asCore(t, err); len(e.Violations) != 1 || e.Violations[0].Pointer != "/by/name" ||
 		e.Violations[0].SchemaPointer != "/maxLength" ||
 		!strings.HasSuffix(e.Violations[0].Detail, ", by /SpongeBob/Name/schema?version=1") {

@@ -55,8 +55,7 @@ func TestAShadowIsNoVersion(t *testing.T) {
 	if got := shadowNow(t, g); got != "c" {
 		t.Errorf("the shadow is %q", got)
 	}
-	if head, err := g.Schemas.Latest(t.Context(), core.EventType{Client: "SpongeBob", Event: "Fruits"}); err != nil ||
-		head.Version != 1 {
+	if head, err := g.Schemas.Latest(t.Context(), gatewaytest.Fruits); err != nil || head.Version != 1 {
 		t.Errorf("%+v, %v", head, err)
 	}
 }
@@ -66,10 +65,7 @@ func TestRegistrationsAndTheShadow(t *testing.T) {
 	g.MustRegister(t, "SpongeBob", "Fruits", "a")
 	g.MustShadow(t, "b")
 	g.MustRegister(t, "SpongeBob", "Fruits", "c")
-	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("c"),
-		registry.Declaration{EnforcementWarn: new(true)}); err != nil {
-		t.Fatal(err)
-	}
+	g.Declare(t, "Fruits", "c", registry.Declaration{EnforcementWarn: new(true)})
 	if got := shadowNow(t, g); got != "b" {
 		t.Errorf("after another version and other settings, the shadow is %q", got)
 	}
@@ -142,8 +138,7 @@ func TestAShadowThatIsReplacedIsNotPromoted(t *testing.T) {
 				if core.CodeOf(err) != core.CodeVersionNotFound {
 					t.Errorf("%+v, %v", r, err)
 				}
-				if head, err := g.Schemas.Latest(t.Context(),
-					core.EventType{Client: "SpongeBob", Event: "Fruits"}); err != nil || head.Version != 1 {
+				if head, err := g.Schemas.Latest(t.Context(), gatewaytest.Fruits); err != nil || head.Version != 1 {
 					t.Errorf("%+v, %v", head, err)
 				}
 				if got, want := shadowNow(t, g), map[string]string{"replaced": "c"}[name]; got != want {

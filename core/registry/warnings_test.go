@@ -14,8 +14,7 @@ import (
 func TestADoubtfulSchemaIsWarnedOf(t *testing.T) {
 	g := gatewaytest.New(0)
 	strict := registry.Checks{Strict: true}
-	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("doubtful"),
-		registry.Declaration{Checks: strict}); !refusesWarnings(err) {
+	if _, _, err := g.RegisterFruits(t, "doubtful", registry.Declaration{Checks: strict}); !refusesWarnings(err) {
 		t.Errorf("a strict registration: %v", err)
 	}
 	if _, err := g.Schemas.Latest(t.Context(),
@@ -29,7 +28,7 @@ func TestADoubtfulSchemaIsWarnedOf(t *testing.T) {
 			return r, created, err
 		},
 		"a registration": func() (registry.Registered, bool, error) {
-			return g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("doubtful"), registry.Declaration{})
+			return g.RegisterFruits(t, "doubtful", registry.Declaration{})
 		},
 	} {
 		for range 2 {
@@ -42,7 +41,7 @@ func TestADoubtfulSchemaIsWarnedOf(t *testing.T) {
 		registry.Declaration{Checks: strict}); !refusesWarnings(err) {
 		t.Errorf("a strict dry run: %v", err)
 	}
-	if r, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("a"),
+	if r, _, err := g.RegisterFruits(t, "a",
 		registry.Declaration{Checks: strict, Compatibility: new(core.CompatibilityNone)}); err != nil ||
 		r.Version != 2 {
 		t.Errorf("a strict registration of another schema: %+v, %v", r, err)
@@ -86,18 +85,16 @@ func TestExamplesAreWarnedOfOnRequest(t *testing.T) {
 	g.JSONSchemas(0)
 	const schema = `{"type":"object","properties":{"a":{"$ref":"https://a.invalid/s"}},` +
 		`"$defs":{"s":{"$id":"https://a.invalid/s","type":"array","examples":["blue"]}}}`
-	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema),
-		registry.Declaration{}); core.CodeOf(err) != core.CodeSchemaInvalid {
+	if _, _, err := g.RegisterFruits(t, schema, registry.Declaration{}); core.CodeOf(err) != core.CodeSchemaInvalid {
 		t.Errorf("without the request: %v", err)
 	}
 	warn := registry.Checks{ExamplesWarn: true}
-	r, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema),
-		registry.Declaration{Checks: warn})
+	r, _, err := g.RegisterFruits(t, schema, registry.Declaration{Checks: warn})
 	if err != nil || len(r.Warnings.List) != 1 || r.Warnings.List[0].Pointer != "/$defs/s/examples/0" {
 		t.Errorf("%+v, %v", r, err)
 	}
 	warn.Strict = true
-	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema),
+	if _, _, err := g.RegisterFruits(t, schema,
 		registry.Declaration{Checks: warn}); core.CodeOf(err) != core.CodeSchemaInvalid {
 		t.Errorf("strict: %v", err)
 	}

@@ -50,12 +50,31 @@ func New(headTTL time.Duration) *Gateway {
 // Later moves the clock on, so that no event is rejected on a head in memory.
 func (g *Gateway) Later() { g.Now = g.Now.Add(250 * time.Millisecond) }
 
+// RegisterFruits registers a schema of [Fruits].
+func (g *Gateway) RegisterFruits(
+	t *testing.T, schema string, declared registry.Declaration,
+) (r registry.Registered, created bool, err error) {
+	return g.Register.Register(t.Context(), Fruits.Client, Fruits.Event, []byte(schema), declared)
+}
+
+// Declare registers a schema of an event type of the client SpongeBob, which may be one it has.
+func (g *Gateway) Declare(t *testing.T, event, schema string, declared registry.Declaration) {
+	t.Helper()
+	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", event, []byte(schema), declared); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Send receives an event of the client SpongeBob.
+func (g *Gateway) Send(t *testing.T, event, data string) (core.Receipt, error) {
+	return g.Receive.Receive(t.Context(), Submission(event, data))
+}
+
 // MustRegister adds a version to an event type.
 func (g *Gateway) MustRegister(t *testing.T, client, event, schema string) {
 	t.Helper()
-	none := core.CompatibilityNone
 	if _, created, err := g.Register.Register(t.Context(), client, event, []byte(schema),
-		registry.Declaration{Compatibility: &none}); err != nil || !created {
+		AnySchema); err != nil || !created {
 		t.Fatalf("registering %s: %v, %v", schema, created, err)
 	}
 }
@@ -121,20 +140,15 @@ func NewJSON(t *testing.T) (g *Gateway, register func(event, schema string) erro
 // Idempotent registers an event type whose events are stored once.
 func (g *Gateway) Idempotent(t *testing.T, event, schema string) {
 	t.Helper()
-	yes, none := true, core.CompatibilityNone
-	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", event, []byte(schema),
-		registry.Declaration{Idempotent: &yes, Compatibility: &none}); err != nil {
-		t.Fatal(err)
-	}
+	g.Declare(t, event, schema,
+		registry.Declaration{Idempotent: new(true), Compatibility: new(core.CompatibilityNone)})
 }
 
 // Warn registers [Fruits] as an event type that only warns of violations.
 func (g *Gateway) Warn(t *testing.T, schema string, declared registry.Declaration) {
 	t.Helper()
 	declared.EnforcementWarn, declared.Compatibility = new(true), new(core.CompatibilityNone)
-	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte(schema), declared); err != nil {
-		t.Fatal(err)
-	}
+	g.Declare(t, "Fruits", schema, declared)
 }
 
 // Submission is an event of the client SpongeBob.
