@@ -3,7 +3,6 @@ package coretest
 import (
 	"context"
 	"fmt"
-	"sync"
 	"testing"
 	"time"
 
@@ -198,29 +197,15 @@ func release(ctx context.Context, t *testing.T, claims core.Claims) {
 func takeRace(ctx context.Context, t *testing.T, claims core.Claims) {
 	for _, now := range []time.Time{Begin, Begin.Add(2 * time.Minute), Begin.Add(3 * time.Hour)} {
 		// new, lapsed, expired
-		const racers = 10
-		results := make([]core.ClaimResult, racers)
-		var wg sync.WaitGroup
-		for i := range racers {
-			wg.Go(func() {
-				mine := claim("k", fmt.Sprint(now.Unix(), "-", i))
-				mine.Lease, mine.Expires = now.Add(time.Minute), now.Add(time.Hour)
-				results[i] = claims.Take(ctx, now, []core.Claim{mine})[0]
-			})
-		}
-		wg.Wait()
-		winners := 0
-		for _, r := range results {
-			if r.Err != nil {
-				t.Fatal(r.Err)
+		OneWins(t, core.CodeEventInProgress, func(i int) error {
+			mine := claim("k", fmt.Sprint(now.Unix(), "-", i))
+			mine.Lease, mine.Expires = now.Add(time.Minute), now.Add(time.Hour)
+			r := claims.Take(ctx, now, []core.Claim{mine})[0]
+			if r.Err == nil && !r.Taken {
+				return &core.Error{Code: core.CodeEventInProgress}
 			}
-			if r.Taken {
-				winners++
-			}
-		}
-		if winners != 1 {
-			t.Fatalf("at %v, %d have the claim", now, winners)
-		}
+			return r.Err
+		})
 	}
 }
 
@@ -264,8 +249,7 @@ func manyClaims(ctx context.Context, t *testing.T, claims core.Claims) {
 }
 
 func claimsTooLate(ctx context.Context, t *testing.T, claims core.Claims) {
-	ctx, cancel := context.WithCancel(ctx)
-	cancel()
+	ctx = Ended(ctx)
 	mine := claim("k", "me")
 	for _, err := range []error{
 		claims.Take(ctx, Begin, []core.Claim{mine})[0].Err, claims.Lookup(ctx, Begin, []string{mine.Key})[0].Err,

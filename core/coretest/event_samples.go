@@ -152,8 +152,7 @@ func sampleExpiry(ctx context.Context, t *testing.T, s sampling.EventSamples) {
 }
 
 func sampleTooLate(ctx context.Context, t *testing.T, s sampling.EventSamples) {
-	late, cancel := context.WithCancel(ctx)
-	cancel()
+	late := Ended(ctx)
 	WantCode(t, s.Keep(late, []sampling.Sample{sample(Fruits, 1, "1")}), core.CodeBackendUnavailable)
 	_, err := s.Recent(late, Fruits, Begin, 10)
 	WantCode(t, err, core.CodeBackendUnavailable)

@@ -154,8 +154,7 @@ func keepNone(ctx context.Context, t *testing.T, s RejectedUnderTest) {
 }
 
 func keepTooLate(ctx context.Context, t *testing.T, s RejectedUnderTest) {
-	late, cancel := context.WithCancel(ctx)
-	cancel()
+	late := Ended(ctx)
 	errs := s.Keep(late, []rejections.Rejection{rejection("1", []byte(`1`)), rejection("2", []byte(`2`))})
 	if len(errs) != 2 {
 		t.Fatalf("2 rejections have %d answers", len(errs))

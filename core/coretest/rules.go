@@ -51,22 +51,34 @@ func OneWins(t *testing.T, conflict core.Code, put func(writer int) error) {
 	}
 }
 
+// Pages reads a list of so many in a page to its end, where the next page begins after "".
+func Pages(t *testing.T, limit int, list func(after string) (page []string, next string, err error)) (all []string) {
+	t.Helper()
+	for after, pages := "", 0; ; pages++ {
+		page, next, err := list(after)
+		if err != nil || len(page) > limit || pages > 100 {
+			t.Fatalf("limit %d: page %d after %q is %q, %q, %v", limit, pages, after, page, next, err)
+		}
+		all = append(all, page...)
+		if after = next; next == "" {
+			return all
+		}
+	}
+}
+
+// Ended is a context that has ended.
+func Ended(ctx context.Context) context.Context {
+	ctx, cancel := context.WithCancel(ctx)
+	cancel()
+	return ctx
+}
+
 // EachOnce reads a list of so many names in short and in long pages. It fails unless each name
 // is listed once.
 func EachOnce(t *testing.T, all int, list func(after string, limit int) (names []string, next string, err error)) {
 	t.Helper()
 	for _, limit := range []int{1, 3, all, 100} {
-		var seen []string
-		for after, page := "", 0; ; page++ {
-			names, next, err := list(after, limit)
-			if err != nil || len(names) > limit || page > 2*all {
-				t.Fatalf("page %d of %d has %d entries, %v", page, limit, len(names), err)
-			}
-			seen = append(seen, names...)
-			if after = next; next == "" {
-				break
-			}
-		}
+		seen := Pages(t, limit, func(after string) ([]string, string, error) { return list(after, limit) })
 		slices.Sort(seen)
 		if len(seen) != all || len(slices.Compact(slices.Clone(seen))) != all {
 			t.Errorf("pages of %d have %v", limit, seen)

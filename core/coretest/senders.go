@@ -85,14 +85,9 @@ func manyCounts(ctx context.Context, t *testing.T, s senders.Counts) {
 }
 
 func countsTooLate(ctx context.Context, t *testing.T, s senders.Counts) {
-	late, cancel := context.WithCancel(ctx)
-	cancel()
-	if err := s.Add(late, []senders.Count{counted(Fruits, 1, 1,
-		noon)}); core.CodeOf(err) != core.CodeBackendUnavailable {
-		t.Errorf("adding: %v", err)
-	}
-	if _, err := s.Counts(late, Fruits, noon); core.CodeOf(err) != core.CodeBackendUnavailable {
-		t.Errorf("reading: %v", err)
-	}
+	late := Ended(ctx)
+	WantCode(t, s.Add(late, []senders.Count{counted(Fruits, 1, 1, noon)}), core.CodeBackendUnavailable)
+	_, err := s.Counts(late, Fruits, noon)
+	WantCode(t, err, core.CodeBackendUnavailable)
 	wantCounts(ctx, t, s, Fruits, noon)
 }

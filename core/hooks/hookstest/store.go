@@ -125,8 +125,7 @@ func pages(ctx context.Context, t *testing.T, s hooks.Store) {
 }
 
 func tooLate(ctx context.Context, t *testing.T, s hooks.Store) {
-	late, cancel := context.WithCancel(ctx)
-	cancel()
+	late := coretest.Ended(ctx)
 	_, err := s.Get(late, coretest.Fruits)
 	coretest.WantCode(t, err, core.CodeBackendUnavailable)
 	coretest.WantCode(t, s.Put(late, New(coretest.Fruits)), core.CodeBackendUnavailable)

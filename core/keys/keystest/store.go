@@ -102,8 +102,7 @@ func pages(ctx context.Context, t *testing.T, s keys.Store) {
 }
 
 func tooLate(ctx context.Context, t *testing.T, s keys.Store) {
-	ended, cancel := context.WithCancel(ctx)
-	cancel()
+	ended := coretest.Ended(ctx)
 	_, err := s.Get(ended, "k00000000000")
 	coretest.WantCode(t, err, core.CodeBackendUnavailable)
 	coretest.WantCode(t, s.Put(ended, New("k00000000000")), core.CodeBackendUnavailable)

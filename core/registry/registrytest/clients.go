@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/coretest"
 	"example.com/eventgateway/core/registry"
 )
 
@@ -52,18 +53,9 @@ func clients(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 
 func wantClients(ctx context.Context, t *testing.T, store registry.SchemaStore, limit int, want []string) {
 	t.Helper()
-	var got []string
-	after := ""
-	for pages := 0; ; pages++ {
-		page, next, err := store.Clients(ctx, after, limit)
-		if err != nil || len(page) > limit || pages > 100 || next != "" && next <= after {
-			t.Fatalf("limit %d: page %d after %q is %v, %q, %v", limit, pages, after, page, next, err)
-		}
-		got = append(got, page...)
-		if after = next; next == "" {
-			break
-		}
-	}
+	got := coretest.Pages(t, limit, func(after string) ([]string, string, error) {
+		return store.Clients(ctx, after, limit)
+	})
 	if !slices.Equal(got, want) {
 		t.Errorf("limit %d: the clients are %q, want %q", limit, got, want)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/coretest"
 	"example.com/eventgateway/core/registry"
 )
 
@@ -30,28 +31,20 @@ func list(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	}
 
 	for _, limit := range []int{1, 3, 5, 9, 10, 11, 1000} {
-		var got []string
-		after := ""
-		for pages := 0; ; pages++ {
+		got := coretest.Pages(t, limit, func(after string) (names []string, next string, err error) {
 			page, more, err := store.List(ctx, "SpongeBob", after, limit)
-			if err != nil || len(page) > limit || pages > len(want) {
-				t.Fatalf("limit %d: page %d has %d, %v", limit, pages, len(page), err)
-			}
 			for _, r := range page {
-				got = append(got, r.Type.Event)
+				names = append(names, r.Type.Event)
 				if r.Type.Client != "SpongeBob" || r.Type.Event == "Zebra" && r.Version != 2 ||
 					r.CreatedAt.IsZero() || r.Fingerprint == "" {
 					t.Errorf("limit %d: an entry is %+v", limit, r)
 				}
 			}
-			if !more {
-				break
+			if more {
+				next = names[len(names)-1]
 			}
-			if len(page) == 0 {
-				t.Fatalf("limit %d: an empty page says that more follow", limit)
-			}
-			after = page[len(page)-1].Type.Event
-		}
+			return names, next, err
+		})
 		if !slices.Equal(got, want) {
 			t.Errorf("limit %d: got %v, want %v", limit, got, want)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -69,21 +70,16 @@ func clock() time.Time { return coretest.Begin }
 // If several add the same version to the store, one wins.
 func addRace(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 	for version := 1; version <= 3; version++ {
-		winner := -1
-		for i, err := range atOnce(racers, func(i int) error {
-			return store.Add(ctx, schema(coretest.Fruits, version, fmt.Sprintf(`{"title":"%d"}`, i)))
-		}) {
-			switch {
-			case err != nil:
-				coretest.WantCode(t, err, core.CodeRegistrationConflict)
-			case winner >= 0:
-				t.Fatalf("both %d and %d added version %d", winner, i, version)
-			default:
-				winner = i
+		var winner atomic.Int32
+		coretest.OneWins(t, core.CodeRegistrationConflict, func(i int) error {
+			err := store.Add(ctx, schema(coretest.Fruits, version, fmt.Sprintf(`{"title":"%d"}`, i)))
+			if err == nil {
+				winner.Store(int32(i))
 			}
-		}
+			return err
+		})
 		got, err := store.Version(ctx, coretest.Fruits, version)
-		if want := fmt.Sprintf(`{"title":"%d"}`, winner); err != nil || string(got.Document) != want {
+		if want := fmt.Sprintf(`{"title":"%d"}`, winner.Load()); err != nil || string(got.Document) != want {
 			t.Fatalf("version %d is %s, %v; its winner wrote %s", version, got.Document, err, want)
 		}
 	}
@@ -122,10 +118,13 @@ func registrationsAtOnce(ctx context.Context, t *testing.T, store registry.Schem
 
 // If many register the same schema at once, one of them creates one version.
 func sameSchemaAtOnce(ctx context.Context, t *testing.T, store registry.SchemaStore) {
-	var made [racers]bool
-	for i, err := range atOnce(racers, func(i int) error {
+	var made atomic.Int32
+	for i, err := range atOnce(racers, func(int) error {
 		r, created, err := registering(store).Register(ctx, coretest.Fruits.Client, coretest.Fruits.Event, []byte(`{}`), registry.Declaration{})
-		if made[i] = created; err == nil && r.Version != 1 {
+		if created {
+			made.Add(1)
+		}
+		if err == nil && r.Version != 1 {
 			return fmt.Errorf("it is version %d", r.Version)
 		}
 		return err
@@ -134,14 +133,8 @@ func sameSchemaAtOnce(ctx context.Context, t *testing.T, store registry.SchemaSt
 			t.Errorf("registration %d: %v", i, err)
 		}
 	}
-	n := 0
-	for _, created := range made {
-		if created {
-			n++
-		}
-	}
-	if latest, err := store.Latest(ctx, coretest.Fruits); n != 1 || err != nil || latest.Version != 1 {
-		t.Errorf("%d made version %d, %v", n, latest.Version, err)
+	if latest, err := store.Latest(ctx, coretest.Fruits); made.Load() != 1 || err != nil || latest.Version != 1 {
+		t.Errorf("%d made version %d, %v", made.Load(), latest.Version, err)
 	}
 }
 

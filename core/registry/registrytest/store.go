@@ -126,8 +126,7 @@ func largestSchema(ctx context.Context, t *testing.T, store registry.SchemaStore
 }
 
 func endedContext(ctx context.Context, t *testing.T, store registry.SchemaStore) {
-	ctx, cancel := context.WithCancel(ctx)
-	cancel()
+	ctx = coretest.Ended(ctx)
 	s := schema(coretest.Fruits, 1, `{}`)
 	_, latest := store.Latest(ctx, s.Type)
 	_, head := store.Head(ctx, s.Type)

@@ -67,12 +67,7 @@ func listVersions(ctx context.Context, t *testing.T, store registry.SchemaStore)
 			t.Fatalf("limit %d: %d versions", limit, len(got))
 		}
 		for i := range want {
-			if !got[i].CreatedAt.Equal(want[i].CreatedAt) {
-				t.Errorf("version %d is of %v, not %v", i+1, got[i].CreatedAt, want[i].CreatedAt)
-			}
-			if got[i].CreatedAt = want[i].CreatedAt; got[i] != want[i] {
-				t.Errorf("limit %d: %+v, want %+v", limit, got[i], want[i])
-			}
+			WantSame(t, fmt.Sprintf("limit %d: version %d", limit, i+1), got[i], nil, want[i])
 		}
 	}
 	if page, more, err := store.Versions(ctx, coretest.Fruits, 12, 5); err != nil || more || len(page) != 0 {

@@ -116,8 +116,7 @@ func keys(ctx context.Context, t *testing.T, s usage.Store) {
 }
 
 func tooLate(ctx context.Context, t *testing.T, s usage.Store) {
-	late, cancel := context.WithCancel(ctx)
-	cancel()
+	late := coretest.Ended(ctx)
 	for name, call := range map[string]func() error{
 		"Quota":    func() error { _, err := s.Quota(late, client); return err },
 		"SetQuota": func() error { return s.SetQuota(late, client, usage.Quota{EventsADay: 1}) },

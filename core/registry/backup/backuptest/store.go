@@ -53,19 +53,16 @@ func names(ctx context.Context, t *testing.T, store StoreUnderTest) {
 		}
 	}
 	for _, limit := range []int{1, 2, 5, 6, 100} {
-		var got []string
-		for after, more := "", true; more; {
-			var page []core.EventType
-			var err error
-			page, more, err = store.Names(ctx, after, limit)
-			if err != nil || len(page) > limit || len(page) == 0 {
-				t.Fatalf("limit %d: %v, %v", limit, page, err)
-			}
+		got := coretest.Pages(t, limit, func(after string) (names []string, next string, err error) {
+			page, more, err := store.Names(ctx, after, limit)
 			for _, et := range page {
-				after = et.Topic()
-				got = append(got, after)
+				names = append(names, et.Topic())
 			}
-		}
+			if more {
+				next = names[len(names)-1]
+			}
+			return names, next, err
+		})
 		if !slices.Equal(got, want) {
 			t.Errorf("limit %d: %v, want %v", limit, got, want)
 		}
@@ -152,8 +149,7 @@ func readAll(ctx context.Context, t *testing.T, store StoreUnderTest, limit int)
 }
 
 func endedContext(ctx context.Context, t *testing.T, store StoreUnderTest) {
-	ctx, cancel := context.WithCancel(ctx)
-	cancel()
+	ctx = coretest.Ended(ctx)
 	s := schema(coretest.Fruits, 1)
 	_, _, names := store.Names(ctx, "", 10)
 	_, snapshot := store.Snapshot(ctx, coretest.Fruits)
