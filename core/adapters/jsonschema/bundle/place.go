@@ -1,6 +1,9 @@
 package bundle
 
-import "example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
+import (
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
+)
 
 // Place is where a part of a bundle is written.
 type Place struct {
@@ -15,7 +18,7 @@ func (r Result) Place(at string) Place {
 	if r.host == nil {
 		return Place{}
 	}
-	if tokens := pointer.Tokens(at); len(tokens) > 1 && tokens[0] == definitions(r.host) {
+	if tokens := pointer.Tokens(at); len(tokens) > 1 && tokens[0] == resource.Definitions(r.host.draft) {
 		if d := r.embedded[tokens[1]]; d != nil {
 			return Place{d.name, d.text, pointer.Of(tokens[2:])}
 		}

@@ -71,10 +71,7 @@ func TestMoveSuite(t *testing.T) {
 			t.Errorf("%s: %v", g.Description, err)
 			return
 		}
-		keyword, text := "definitions", g.Schema
-		if draft >= 2019 {
-			keyword = "$defs"
-		}
+		keyword, text := resource.Definitions(draft), g.Schema
 		if c.changes() {
 			text, _ = c.write()
 		}

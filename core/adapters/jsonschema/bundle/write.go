@@ -151,17 +151,9 @@ func first(d *document, members []string) edit {
 	return edit{at, at, text}
 }
 
-// definitions is the keyword of a document that has schemas to refer to.
-func definitions(d *document) string {
-	if d.draft < resource.Draft2019 {
-		return "definitions"
-	}
-	return "$defs"
-}
-
 // definitions adds the other documents to the host's definitions, and notes their names there.
 func (n *names) definitions(host *document, embedded map[string]*document) edit {
-	keyword := definitions(host)
+	keyword := resource.Definitions(host.draft)
 	within := host.root.member(keyword)
 	taken := map[string]bool{}
 	if within != nil {

@@ -1,10 +1,6 @@
 package admit
 
-import (
-	"reflect"
-
-	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
-)
+import "example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 
 // places is where the library looks for schemas when it is given a document: below the keywords
 // of the document's draft. A reference to such a place costs nothing more.
@@ -31,14 +27,12 @@ func placesIn(document any, uri string) *places {
 	return p
 }
 
-func identity(object map[string]any) uintptr { return reflect.ValueOf(object).Pointer() }
-
 func (p *places) look(value any, in *embedded, root bool) {
 	object, is := value.(map[string]any)
-	if !is || p.schemas[identity(object)] {
+	if !is || p.schemas[resource.Identity(object)] {
 		return
 	}
-	p.schemas[identity(object)] = true
+	p.schemas[resource.Identity(object)] = true
 	draft := in.draft
 	if written, _ := object["$schema"].(string); resource.Draft(written) != 0 {
 		draft = resource.Draft(written)
@@ -51,23 +45,9 @@ func (p *places) look(value any, in *embedded, root bool) {
 	if id != "" || root {
 		uri, _, _ := resource.Resolve(in.uri, id)
 		in = &embedded{object, uri, draft}
-		p.begin[identity(object)], p.resources[uri] = in, in
+		p.begin[resource.Identity(object)], p.resources[uri] = in, in
 	}
-	for keyword, below := range object {
-		switch resource.To(in.draft, keyword) {
-		case resource.Named:
-			members, _ := below.(map[string]any)
-			for _, one := range members {
-				p.look(one, in, false)
-			}
-		case resource.Below:
-			p.look(below, in, false)
-			items, _ := below.([]any)
-			for _, item := range items {
-				p.look(item, in, false)
-			}
-		}
-	}
+	resource.Subschemas(in.draft, object, func(below any) { p.look(below, in, false) })
 }
 
 // idIn returns the $id of a schema that names a resource, without its fragment.
@@ -85,10 +65,10 @@ const elsewhere = "elsewhere:"
 // baseIn returns the base URI in an object of the document, from that around it. An $id where no
 // keyword leads counts for the library only if a reference leads to just there.
 func (p *places) baseIn(object map[string]any, base string) string {
-	if in := p.begin[identity(object)]; in != nil {
+	if in := p.begin[resource.Identity(object)]; in != nil {
 		return in.uri
 	}
-	if !p.schemas[identity(object)] {
+	if !p.schemas[resource.Identity(object)] {
 		for _, keyword := range []string{"$id", "id"} {
 			if _, is := object[keyword].(string); is {
 				return elsewhere

@@ -35,7 +35,7 @@ func (a *admission) refer(ref string) {
 		a.held += a.most()
 	default:
 		target, found := pointer.At(in.value, pointer.Tokens(place))
-		if object, is := target.(map[string]any); is && p.schemas[identity(object)] {
+		if object, is := target.(map[string]any); is && p.schemas[resource.Identity(object)] {
 			return
 		}
 		if !found {

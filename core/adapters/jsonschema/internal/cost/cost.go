@@ -231,18 +231,19 @@ func Nodes(value any) int64 {
 
 // The types of the library, which it does not export one by one.
 var (
-	null, boolean, number = typed("null"), typed("boolean"), typed("number")
+	null, boolean, number = Typed("null"), Typed("boolean"), Typed("number")
 )
 
 // Types that others ask for, too.
 var (
-	Integer = typed("integer") // of numbers without a fraction
-	String  = typed("string")
-	Array   = typed("array")
-	Object  = typed("object")
+	Integer = Typed("integer") // of numbers without a fraction
+	String  = Typed("string")
+	Array   = Typed("array")
+	Object  = Typed("object")
 )
 
-func typed(name string) (t lib.Types) {
+// Typed is a type by its name, 0 for none.
+func Typed(name string) (t lib.Types) {
 	t.Add(name)
 	return t
 }

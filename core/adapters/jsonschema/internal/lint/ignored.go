@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"example.com/eventgateway/core/adapters/jsonschema/internal/cost"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
@@ -92,11 +93,11 @@ func looksLikeSchema(value any) bool {
 	object, _ := value.(map[string]any)
 	switch v := object["type"].(type) {
 	case string:
-		return typed(v) != 0
+		return cost.Typed(v) != 0
 	case []any:
 		return len(v) > 0 && !slices.ContainsFunc(v, func(name any) bool {
 			text, _ := name.(string)
-			return typed(text) == 0
+			return cost.Typed(text) == 0
 		})
 	}
 	return false

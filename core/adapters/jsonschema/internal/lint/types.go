@@ -12,7 +12,6 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/cost"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
-	"example.com/eventgateway/core/adapters/jsonschema/internal/tree"
 )
 
 // Types that package cost has no names for: an integer counts as a number.
@@ -27,24 +26,18 @@ var kinds = map[string]lib.Types{
 	"numbers": numbers, "strings": cost.String, "arrays": cost.Array, "objects": cost.Object, "values": ^lib.Types(0),
 }
 
-// typed is a type by its name, 0 for none.
-func typed(name string) (t lib.Types) {
-	t.Add(name)
-	return t
-}
-
 // typesOf returns what the keyword type of a schema allows, its names in words, and
 // whether the schema has it.
 func typesOf(object map[string]any) (allowed lib.Types, names string, says bool) {
 	switch v := object["type"].(type) {
 	case string:
-		return typed(v), v, true
+		return cost.Typed(v), v, true
 	case []any:
 		var list []string
 		for _, one := range v {
 			name, _ := one.(string)
 			list = append(list, name)
-			allowed |= typed(name)
+			allowed |= cost.Typed(name)
 		}
 		return allowed, strings.Join(list, " and "), true
 	}
@@ -101,7 +94,7 @@ func (l *linter) pattern(object map[string]any) {
 // ownDraft warns of $schema in a part that is not a resource of its own.
 func (l *linter) ownDraft(object map[string]any, s scope) {
 	_, says := object["$schema"].(string)
-	if says && len(l.path) > 0 && !isResource(object) && tree.DraftOf(object) != s.draft {
+	if says && len(l.path) > 0 && !isResource(object) && resource.Said(object) != s.draft {
 		l.warn(codeIgnored, "$schema", nil, "$schema is ignored in a part of a schema without $id: the part is of %s",
 			draftName(s.draft))
 	}

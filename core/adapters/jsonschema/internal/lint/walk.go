@@ -7,7 +7,6 @@ import (
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
-	"example.com/eventgateway/core/adapters/jsonschema/internal/tree"
 )
 
 // in looks at a part of the document.
@@ -64,7 +63,7 @@ func (l *linter) enter(object map[string]any, s scope) scope {
 	if compiled, known := l.compiled[pointer.Of(l.path)]; known {
 		s.draft = compiled.DraftVersion
 	} else if _, says := object["$schema"]; says && isResource(object) {
-		if draft := tree.DraftOf(object); draft > 0 {
+		if draft := resource.Said(object); draft > 0 {
 			s.draft = draft
 		}
 	}

@@ -1,6 +1,10 @@
 package resource
 
-import "strings"
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
 
 // Drafts, as the library numbers them.
 const (
@@ -11,12 +15,15 @@ const (
 	Draft2020 = 2020
 )
 
-// Drafts has the drafts, the oldest first.
-var Drafts = []struct {
+// draft is one of JSON Schema.
+type draft struct {
 	Number     int
 	Name       string // as a registration names it
 	Metaschema string // as $schema does
-}{
+}
+
+// Drafts has the drafts, the oldest first.
+var Drafts = []draft{
 	{Draft4, "4", "http://json-schema.org/draft-04/schema#"},
 	{Draft6, "6", "http://json-schema.org/draft-06/schema#"},
 	{Draft7, "7", "http://json-schema.org/draft-07/schema#"},
@@ -26,43 +33,41 @@ var Drafts = []struct {
 
 // Number returns the draft that a registration names, the latest for another name.
 func Number(name string) int {
-	for _, d := range Drafts {
-		if d.Name == name {
-			return d.Number
-		}
+	return cmp.Or(find(func(d draft) bool { return d.Name == name }).Number, Draft2020)
+}
+
+// find returns the first draft of which something is so, a zero one if there is none.
+func find(is func(draft) bool) (found draft) {
+	if i := slices.IndexFunc(Drafts, is); i >= 0 {
+		return Drafts[i]
 	}
-	return Draft2020
+	return found
 }
 
 // Name returns what a registration calls a draft.
-func Name(draft int) string {
-	for _, d := range Drafts {
-		if d.Number == draft {
-			return d.Name
-		}
-	}
-	return ""
-}
+func Name(number int) string { return find(func(d draft) bool { return d.Number == number }).Name }
 
 // Metaschema returns what $schema says in a document of a draft.
-func Metaschema(draft int) string {
-	for _, d := range Drafts {
-		if d.Number == draft {
-			return d.Metaschema
-		}
-	}
-	return ""
+func Metaschema(number int) string {
+	return find(func(d draft) bool { return d.Number == number }).Metaschema
 }
 
 // Of returns the draft whose metaschema has an address, which may begin with http: or https: and
 // end with #; 0 for none.
 func Of(metaschema string) int {
-	for _, d := range Drafts {
-		if plain(d.Metaschema) == plain(metaschema) {
-			return d.Number
-		}
+	return find(func(d draft) bool { return plain(d.Metaschema) == plain(metaschema) }).Number
+}
+
+// Said returns the draft of a document by its $schema: the latest where it has none, 0 for one
+// that is not known.
+func Said(document any) int {
+	object, _ := document.(map[string]any)
+	written, says := object["$schema"]
+	if !says {
+		return Draft2020
 	}
-	return 0
+	text, _ := written.(string)
+	return Of(text)
 }
 
 func plain(metaschema string) string {
@@ -100,4 +105,12 @@ func ID(draft int) string {
 		return "id"
 	}
 	return "$id"
+}
+
+// Definitions is the keyword of a draft for schemas to refer to.
+func Definitions(draft int) string {
+	if draft < Draft2019 {
+		return "definitions"
+	}
+	return "$defs"
 }

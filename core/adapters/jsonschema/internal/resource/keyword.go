@@ -1,5 +1,7 @@
 package resource
 
+import "reflect"
+
 // Holds says what of a keyword's value is a schema.
 type Holds byte
 
@@ -136,3 +138,27 @@ func To(draft int, keyword string) Way {
 	}
 	return Below
 }
+
+// Subschemas calls found for all that keywords of a draft lead to from a schema.
+func Subschemas(draft int, schema map[string]any, found func(value any)) {
+	for keyword, value := range schema {
+		switch To(draft, keyword) {
+		case Named:
+			named, _ := value.(map[string]any)
+			for _, one := range named {
+				found(one)
+			}
+		case Below:
+			if list, is := value.([]any); is {
+				for _, item := range list {
+					found(item)
+				}
+			} else {
+				found(value)
+			}
+		}
+	}
+}
+
+// Identity tells an object from all others.
+func Identity(object map[string]any) uintptr { return reflect.ValueOf(object).Pointer() }

@@ -46,9 +46,9 @@ func (d draft) keyword(to, schema map[string]any, keyword string) {
 	case "properties", "patternProperties":
 		to[keyword] = d.each(value)
 	case "$defs":
-		to[d.definitions()] = d.each(value)
+		to[resource.Definitions(int(d))] = d.each(value)
 	case "$ref":
-		to[keyword] = strings.Replace(value.(string), "$defs", d.definitions(), 1)
+		to[keyword] = strings.Replace(value.(string), "$defs", resource.Definitions(int(d)), 1)
 	case "dependentSchemas", "dependentRequired":
 		if d < resource.Draft2019 {
 			both, _ := to["dependencies"].(map[string]any)
@@ -96,13 +96,6 @@ func (d draft) keyword(to, schema map[string]any, keyword string) {
 	default:
 		to[keyword] = value
 	}
-}
-
-func (d draft) definitions() string {
-	if d < resource.Draft2019 {
-		return "definitions"
-	}
-	return "$defs"
 }
 
 func (d draft) each(value any) map[string]any {

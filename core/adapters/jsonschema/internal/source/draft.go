@@ -54,16 +54,14 @@ func eachDialect(value any, found func(schema map[string]any, dialect string)) {
 			found(v, dialect)
 		}
 		for keyword, member := range v {
-			switch keyword {
-			case "properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies":
+			switch {
+			case resource.To(resource.Draft2020, keyword) == resource.Named:
 				named, _ := member.(map[string]any)
 				for _, below := range named {
 					eachDialect(below, found)
 				}
-			default:
-				if !resource.IsData(keyword) {
-					eachDialect(member, found)
-				}
+			case !resource.IsData(keyword):
+				eachDialect(member, found)
 			}
 		}
 	}

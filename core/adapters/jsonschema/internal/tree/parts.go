@@ -25,7 +25,7 @@ func (b *builder) add(document any, address string) *part {
 	root.others[address] = root
 	b.documents[address] = root
 	if object, is := document.(map[string]any); is {
-		b.parts[identity(object)] = root
+		b.parts[resource.Identity(object)] = root
 	}
 	if found := b.collect(document, root, true); found != b.mentions(document) {
 		b.failed = true // what names a part stands where the library finds it only by a reference
@@ -80,23 +80,7 @@ func (b *builder) collect(value any, in *part, root bool) (found int) {
 	if _, refers := object["$ref"]; anchor != "" && (b.draft >= 2019 || !refers) {
 		in.anchors[anchor] = object
 	}
-	for keyword, member := range object {
-		switch resource.To(b.draft, keyword) {
-		case resource.Named:
-			named, _ := member.(map[string]any)
-			for _, below := range named {
-				found += b.collect(below, in, false)
-			}
-		case resource.Below:
-			if list, is := member.([]any); is {
-				for _, below := range list {
-					found += b.collect(below, in, false)
-				}
-			} else {
-				found += b.collect(member, in, false)
-			}
-		}
-	}
+	resource.Subschemas(b.draft, object, func(below any) { found += b.collect(below, in, false) })
 	return found
 }
 
@@ -108,7 +92,7 @@ func (b *builder) part(object map[string]any, id string, in *part, root bool) *p
 		in.address = address
 	} else {
 		in = &part{address: address, value: object, anchors: map[string]any{}, others: in.others}
-		b.parts[identity(object)] = in
+		b.parts[resource.Identity(object)] = in
 	}
 	in.others[address] = in
 	return in
@@ -133,7 +117,7 @@ func (b *builder) names(object map[string]any) (id, anchor string) {
 
 // partAt returns the part that an object is; else the part that it is in.
 func (b *builder) partAt(object map[string]any, in *part) *part {
-	if own := b.parts[identity(object)]; own != nil {
+	if own := b.parts[resource.Identity(object)]; own != nil {
 		return own
 	}
 	return in
@@ -180,7 +164,7 @@ func (b *builder) document(address string) *part {
 		return known
 	}
 	value := b.load(strings.TrimPrefix(address, resource.Host(address)))
-	if value == nil || DraftOf(value) != b.draft {
+	if value == nil || resource.Said(value) != b.draft {
 		return nil
 	}
 	return b.add(value, address)

@@ -8,7 +8,6 @@ package tree
 import (
 	"encoding/json"
 	"math/big"
-	"reflect"
 	"strconv"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
@@ -29,7 +28,7 @@ type Options struct {
 // root first; ok is false for a document that only the library knows to compile.
 func Build(document any, options Options, patterns *pattern.Set) (root *lib.Schema, all []*lib.Schema, ok bool) {
 	b := &builder{
-		load: options.Load, patterns: patterns, draft: DraftOf(document), documents: map[string]*part{},
+		load: options.Load, patterns: patterns, draft: resource.Said(document), documents: map[string]*part{},
 		parts: map[uintptr]*part{}, known: map[uintptr]*lib.Schema{},
 	}
 	b.formats = options.AssertFormats || b.draft < 2019
@@ -64,36 +63,23 @@ type schema struct {
 	in    *part
 }
 
-// DraftOf returns the draft of a document, 0 for one that is not known.
-func DraftOf(document any) int {
-	object, _ := document.(map[string]any)
-	written, said := object["$schema"]
-	if !said {
-		return 2020
-	}
-	text, _ := written.(string)
-	return resource.Of(text)
-}
-
 // schema returns the schema that is written as a value, which is compiled later. The value
 // is in a part, if it is not one itself.
 func (b *builder) schema(value any, in *part) *lib.Schema {
 	object, is := value.(map[string]any)
 	if is {
-		if s := b.known[identity(object)]; s != nil {
+		if s := b.known[resource.Identity(object)]; s != nil {
 			return s
 		}
 		in = b.partAt(object, in)
 	}
 	s := &lib.Schema{DraftVersion: b.draft, Location: resource.Base + "#"}
 	if is {
-		b.known[identity(object)] = s
+		b.known[resource.Identity(object)] = s
 	}
 	b.all, b.written = append(b.all, s), append(b.written, schema{value, in})
 	return s
 }
-
-func identity(object map[string]any) uintptr { return reflect.ValueOf(object).Pointer() }
 
 var always = true
 

@@ -137,11 +137,8 @@ var names = []naming{
 func (n naming) write(document []byte) (written []byte, references map[string][]byte) {
 	value, _ := guard.Decode(document)
 	root := value.(map[string]any)
-	draft := tree.DraftOf(root)
-	id, definitions := resource.ID(draft), "$defs"
-	if draft < 2019 {
-		definitions = "definitions"
-	}
+	draft := resource.Said(root)
+	id, definitions := resource.ID(draft), resource.Definitions(draft)
 	if n.id != "" {
 		root[id] = n.id
 	}
