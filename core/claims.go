@@ -102,20 +102,23 @@ func Fingerprint(data []byte) string {
 // 1.0.2, section 3.1.1); other events have only the idempotency key
 // (https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/).
 //
-// deletedVersion, as in [Registration], tells the events of a deleted type from the
-// events of the type that has its name now.
-func claimKey(t EventType, s *Submission, source string, deletedVersion int) string {
+// Of an event to be stored Once, whose type is not idempotent, the key counts first: two events of
+// such a type may have one id.
+//
+// DeletedVersion tells the events of a deleted type from the events of the type that has its
+// name now.
+func claimKey(t EventType, s *Submission, source string, by *Versioned) string {
 	var parts []string
 	switch {
-	case s.ID != "":
+	case s.ID != "" && (by.Idempotent || s.IdempotencyKey == ""):
 		parts = []string{"event", source, s.ID}
 	case s.IdempotencyKey != "":
 		parts = []string{"request", s.IdempotencyKey}
 	default:
 		return ""
 	}
-	if deletedVersion > 0 { // else the key is as it always was
-		parts = append(parts, "after version", strconv.Itoa(deletedVersion))
+	if by.DeletedVersion > 0 { // else the key is as it always was
+		parts = append(parts, "after version", strconv.Itoa(by.DeletedVersion))
 	}
 	return ClaimKey(t, parts...)
 }

@@ -48,6 +48,9 @@ type Submission struct {
 	// IdempotencyKey identifies the event among repetitions, "" for none. The event type
 	// must be idempotent. If the sender gave an ID, the ID counts instead.
 	IdempotencyKey string
+	// Once treats the event as one of an idempotent type, if its type is not. Then the
+	// IdempotencyKey counts, if there is one, and else the ID.
+	Once bool
 	// IDAlone says that an event of an idempotent type with this ID is a repetition, whatever its
 	// data: services that deliver webhooks may change what they deliver again.
 	IDAlone bool

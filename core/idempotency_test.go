@@ -56,6 +56,66 @@ func TestARepeatedEventHasItsFirstReceipt(t *testing.T) {
 	}
 }
 
+// An event that is to be stored once is, though its type is not idempotent. Other events of the
+// type are stored as often as they come.
+func TestAnEventIsStoredOnceOnDemand(t *testing.T) {
+	both := keyed("k", `{"fruit":1}`)
+	both.Source, both.ID = "urn:a", "1"
+	for name, s := range map[string]core.Submission{
+		"idempotency key": keyed("k", `{"fruit":1}`), "source and id": cloudEvent("urn:a", "1", `{"fruit":1}`),
+		"all": both,
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := newGateway(time.Minute)
+			g.MustRegister(t, "SpongeBob", "Fruits", "fruit")
+			s.Once = true
+			first, err := g.Receive.Receive(t.Context(), s)
+			if err != nil || first.Duplicate {
+				t.Fatalf("%+v, %v", first, err)
+			}
+			again, err := g.Receive.Receive(t.Context(), s)
+			first.Duplicate = true
+			if err != nil || again != first {
+				t.Errorf("%+v, %v; want %+v", again, err, first)
+			}
+			s.Data = []byte(`{"fruit":2}`)
+			if _, err := g.Receive.Receive(t.Context(), s); core.CodeOf(err) != core.CodeIdempotencyKeyReused {
+				t.Errorf("other data: %v", err)
+			}
+			for range 2 {
+				if r, err := g.Receive.Receive(t.Context(), cloudEvent("urn:a", "1", "fruit")); err != nil ||
+					r.Duplicate {
+					t.Errorf("not once: %+v, %v", r, err)
+				}
+			}
+			if n := len(g.Stream.Events()); n != 3 {
+				t.Errorf("%d events are stored", n)
+			}
+		})
+	}
+}
+
+// The id of an event may be that of another one, if their type is not idempotent: then a key tells
+// them apart. If the type is idempotent, the id alone counts.
+func TestOnceByTheKeyOfAnEventWithAnID(t *testing.T) {
+	for _, idempotent := range []bool{false, true} {
+		g := newGateway(time.Minute)
+		g.MustRegister(t, "SpongeBob", "Fruits", "fruit")
+		if idempotent {
+			g.Idempotent(t, "Fruits", "fruit")
+		}
+		for i, data := range []string{`{"fruit":1}`, `{"fruit":2}`} {
+			s := cloudEvent("urn:a", "1", data)
+			s.IdempotencyKey, s.Once = fmt.Sprint("k", i), true
+			_, err := g.Receive.Receive(t.Context(), s)
+			if reused := core.CodeOf(err) == core.CodeIdempotencyKeyReused; reused != (idempotent && i == 1) ||
+				err != nil && !reused {
+				t.Errorf("idempotent %t, event %d: %v", idempotent, i, err)
+			}
+		}
+	}
+}
+
 // Who delivers webhooks may change what it delivers again: the id says that it is the same.
 func TestAnIDAlone(t *testing.T) {
 	g := newGateway(time.Minute)

@@ -169,7 +169,8 @@ func (in *intake) event(s *Submission) (pending, error) {
 	if invalid != nil && accepted.EnforcementWarn {
 		err = accepted.tolerate(s, invalid)
 	}
-	if err != nil && (!refused(err) || !accepted.Idempotent) {
+	once := s.Once || accepted.Idempotent
+	if err != nil && (!refused(err) || !once) {
 		if accepted.Validator == nil || !CodeOf(err).Retryable() {
 			return pending{}, err
 		}
@@ -177,13 +178,13 @@ func (in *intake) event(s *Submission) (pending, error) {
 		e.PartitionKey = PartitionKeyOf(e, accepted.PartitionKey, s.PartitionKey)
 		return pending{Event: e}, err
 	}
-	if s.needsIdempotent() && !accepted.Idempotent {
+	if s.needsIdempotent() && !once {
 		return pending{}, notIdempotent(t)
 	}
 	e := in.newEvent()
 	*e = Event{
 		ID: s.ID, Source: s.Source, Subject: s.Subject, Type: t, SchemaVersion: accepted.Version, Time: s.Time,
-		Extensions: s.Extensions, ContentType: s.ContentType, Data: s.Data, Form: s.Form, Once: accepted.Idempotent,
+		Extensions: s.Extensions, ContentType: s.ContentType, Data: s.Data, Form: s.Form, Once: once,
 		idAlone: s.IDAlone,
 	}
 	if e.ContentType == "" {
@@ -204,8 +205,8 @@ func (in *intake) event(s *Submission) (pending, error) {
 	if invalid != nil {
 		checked.violations, checked.Violations = invalid.Violations, invalid.count()
 	}
-	if accepted.Idempotent {
-		checked.key = claimKey(t, s, e.Source, accepted.DeletedVersion)
+	if once {
+		checked.key = claimKey(t, s, e.Source, accepted)
 		checked.deletedVersion, checked.fromMemory = accepted.DeletedVersion, accepted.FromMemory
 	}
 	return checked, err
@@ -221,7 +222,7 @@ func (in *intake) newEvent() *Event {
 }
 
 // needsIdempotent reports whether the submission's key asks for an idempotent type.
-func (s *Submission) needsIdempotent() bool { return s.IdempotencyKey != "" && s.ID == "" }
+func (s *Submission) needsIdempotent() bool { return s.IdempotencyKey != "" && s.ID == "" && !s.Once }
 
 func notIdempotent(t EventType) error {
 	return &Error{Code: CodeInvalidParameter, Remedy: Remedy{Declare: DeclareIdempotent},

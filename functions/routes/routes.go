@@ -124,9 +124,9 @@ func route(function, useCase, method, path string, scope Scope, query, settings 
 // All is the table.
 var All = []Route{
 	route(ReceiveEvent, ReceiveEvent, "POST", "/{client}/{event}/send_event", ScopePublish,
-		[]string{"atomic", "results", "batch", "version", "as", "dry_run"}, forEvents),
+		[]string{"atomic", "results", "batch", "version", "as", "dry_run", "once"}, forEvents),
 	route(ReceiveEvent, ReceiveEvent, "POST", "/{client}/send_events", ScopePublish,
-		[]string{"atomic", "results", "as", "dry_run"}, forEvents),
+		[]string{"atomic", "results", "as", "dry_run", "once"}, forEvents),
 	// Its handler asks for the sender's signature.
 	{Function: ReceiveEvent, UseCase: ReceiveWebhook, Method: http.MethodPost, Path: webhookPath,
 		Scope: ScopePublish, Settings: forEvents, If: settings.Webhooks, Open: true},

@@ -17,6 +17,7 @@ type options struct {
 	array   bool // a body of JSON is an array of events
 	atomic  bool
 	dryRun  bool
+	once    bool
 	version int // of its schema, which each event names; 0 for none
 	results wire.Results
 }
@@ -26,6 +27,9 @@ func optionsOf(r apigateway.Request) (o options, err error) {
 		return o, err
 	}
 	if o.dryRun, err = r.Flag("dry_run", "true", "false"); err != nil {
+		return o, err
+	}
+	if o.once, err = r.Flag("once", "true", "false"); err != nil {
 		return o, err
 	}
 	if o.results, err = resultsOf(r); err != nil {

@@ -57,6 +57,9 @@ func ReceiveEvent(u, dry core.Receiver, registered check, publicURL string, most
 				if err := identify(batch, single, r.Header); err != nil {
 					return apigateway.Response{}, err
 				}
+				for i := range batch {
+					batch[i].Once = options.once
+				}
 				submissions.NameVersions(batch, publicURL, options.version)
 				submissions.PassTrace(batch, tracecontext.Of(r.Header))
 				if single {
