@@ -74,7 +74,24 @@ func (c *Client) SendWith(ctx context.Context, client, event string, header http
 // is then checked by that version, if the event type takes it.
 func (c *Client) SendVersion(ctx context.Context, client, event string, version int, header http.Header,
 	body []byte) (events.Receipt, error) {
-	a, err := c.sendOne(ctx, client, event, versionQuery(version), header, body)
+	return c.sendStored(ctx, client, event, versionQuery(version), header, body)
+}
+
+// SendOnce is SendVersion for an event that the gateway is to store once, if its type is not
+// idempotent: it stores the event unless it stored one with the header's Idempotency-Key, which was
+// sent by SendOnce, within a day or what the deployment says. Without the header, the source and the
+// id of a CloudEvent count. A Duplicate receipt is the first one's.
+func (c *Client) SendOnce(ctx context.Context, client, event string, version int, header http.Header,
+	body []byte) (events.Receipt, error) {
+	query := versionQuery(version)
+	query.Set("once", "true")
+	return c.sendStored(ctx, client, event, query, header, body)
+}
+
+// sendStored sends a request of one event, and returns its receipt.
+func (c *Client) sendStored(ctx context.Context, client, event string, query url.Values, header http.Header,
+	body []byte) (events.Receipt, error) {
+	a, err := c.sendOne(ctx, client, event, query, header, body)
 	if err != nil {
 		return events.Receipt{}, err
 	}

@@ -48,7 +48,7 @@ type Sender interface {
 // Resender sends a rejected event again as its sender sent it, and asks what would become of it. A
 // refusal is a [*client.Problem].
 type Resender interface {
-	SendVersion(ctx context.Context, client, event string, version int, header http.Header,
+	SendOnce(ctx context.Context, client, event string, version int, header http.Header,
 		body []byte) (events.Receipt, error)
 	DryRunVersion(ctx context.Context, client, event string, version int, header http.Header,
 		body []byte) (events.Receipt, error)

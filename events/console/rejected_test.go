@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -161,6 +162,53 @@ func TestARejectedEventIsMended(t *testing.T) {
 	r.submit(path, path+"/resend", once, 303)
 	if stored := r.records(r.stored); len(stored) != 2 || stored[1].Record.ID != first.EventID {
 		t.Errorf("stored is %+v", stored)
+	}
+}
+
+// meeting is a client whose requests to send an event again wait for each other.
+type meeting struct {
+	*client.Client
+	all *sync.WaitGroup
+}
+
+// SendOnce implements console.Resender.
+func (m meeting) SendOnce(ctx context.Context, client, event string, version int, header http.Header,
+	body []byte) (events.Receipt, error) {
+	m.all.Done()
+	m.all.Wait()
+	return m.Client.SendOnce(ctx, client, event, version, header, body)
+}
+
+// An event that people send again at the same moment, each by a console, is stored once: as one of
+// them edited it, or as it came.
+func TestConsolesSendAnEventAtOnce(t *testing.T) {
+	const consoles = 4
+	for name, edit := range map[string]string{"as it came": "1", "edited": "%d"} {
+		t.Run(name, func(t *testing.T) {
+			r := newRejecting(t)
+			r.register(strict, client.RegisterOptions{})
+			r.send(nil, `{"fruit":1}`)
+			r.register(lenient, client.RegisterOptions{})
+			path := links(r.get(links(r.get("/rejected"), "/rejected/groups/")[0]), "/rejected/")[0]
+			var met, ended sync.WaitGroup
+			met.Add(consoles)
+			for n := range consoles {
+				pages := console.New(console.Options{Registry: meeting{r.client, &met}, Gateway: at, Rejected: r.source,
+					Marker: r.source})
+				token := hidden.FindStringSubmatch(get(t, pages, path, 200))[1]
+				data := `{"fruit":` + strings.Replace(edit, "%d", fmt.Sprint(n), 1) + `}`
+				ended.Go(func() {
+					w := answerOf(pages, form(path+"/resend", url.Values{"token": {token}, "data": {data}}))
+					if w.Code != http.StatusSeeOther && w.Code != http.StatusUnprocessableEntity {
+						t.Errorf("console %d: %d\n%s", n, w.Code, textOf(w.Body.String()))
+					}
+				})
+			}
+			ended.Wait()
+			if stored := r.records(r.stored); len(stored) != 1 {
+				t.Errorf("stored is %+v", stored)
+			}
+		})
 	}
 }
 

@@ -179,8 +179,7 @@ func (c *console) resendRejection(r *http.Request) (view, error) {
 	case stored:
 		b.Note = unmarked.Error()
 	case client.MayBeStored(err):
-		b.Note = "It may be stored or not: " + err.Error() + ". Sent again it has the same id, so consumers can " +
-			"recognize it, and an idempotent event type stores it once."
+		b.Note = "It may be stored or not: " + err.Error() + ". Sent again as it is, it is stored once."
 	}
 	b.Checked = true
 	if b.Note != "" {

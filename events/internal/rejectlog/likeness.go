@@ -57,10 +57,10 @@ func cut(s string) string {
 func identity(r events.Rejected) [sha256.Size]byte {
 	h := sha256.New()
 	fmt.Fprintf(h, "%q %q %q\n", r.Client, r.Event, r.EventSource)
-	if o := r.Original; r.EventID != r.ID || !identified(o) {
+	if hasID(r) {
 		fmt.Fprintf(h, "%q\n", r.EventID)
 	} else {
-		fmt.Fprintf(h, "%q %q\n", o.ContentType, o.Header) // maps are printed in order
+		fmt.Fprintf(h, "%q %q\n", r.Original.ContentType, r.Original.Header) // maps are printed in order
 	}
 	fmt.Fprintf(h, "%d\n", r.Original.Size)
 	_, _ = h.Write(r.Original.Bytes) // a hash takes everything

@@ -28,8 +28,8 @@ type watch struct {
 }
 
 // look reads what others recorded, once the first event is stored and recorded. It returns ErrOthers
-// if somebody else recorded that event earlier, or another one of the events. Of those who begin at the
-// same time, each reads the records of all, so one of them goes on.
+// if somebody else recorded another one of the events, or stored and recorded the first one earlier. Of
+// those who begin at the same time, one has stored the first event, and goes on.
 func (w *watch) look(ctx context.Context, first *Event, receipt events.Receipt) error {
 	if err := shards.Sleep(ctx, settle); err != nil {
 		return err
@@ -40,26 +40,24 @@ func (w *watch) look(ctx context.Context, first *Event, receipt events.Receipt) 
 			todo[e.ID], todo[e.lastID] = e, e
 		}
 	}
-	var earliest *events.Resent // of the first event
-	another := false
+	another, records := false, 0
 	err := w.source.Read(ctx, w.from, func(a feed.Arrival) error {
 		if a.Resent == nil {
 			return nil
 		}
-		switch e := todo[a.Resent.RejectedID]; {
-		case e == nil:
-		case e != first:
+		switch todo[a.Resent.RejectedID] {
+		case nil:
+		case first:
+			records++
+		default:
 			another = true
-		case earliest == nil || a.Resent.Time.Before(earliest.Time):
-			earliest = a.Resent
 		}
 		return stopIf(another)
 	})
 	if err := unlessStopped(err); err != nil {
 		return err
 	}
-	if another || earliest != nil && (earliest.Receipt.ShardID != receipt.ShardID ||
-		earliest.Receipt.SequenceNumber != receipt.SequenceNumber) {
+	if another || receipt.Duplicate && records > 1 {
 		return ErrOthers
 	}
 	w.alone = true

@@ -3,6 +3,7 @@ package rejectlog
 import (
 	"cmp"
 	"context"
+	"encoding/base64"
 	"errors"
 	"net/http"
 	"slices"
@@ -57,7 +58,8 @@ type Resender struct {
 }
 
 // Send sends one event again, and records that in the stream. It returns the receipt of an event that
-// is stored, and an error if the further events should not be sent. r is nil if the stream does not
+// is stored, and an error if the further events should not be sent or [ByOthers] explains it. r
+// is nil if the stream does not
 // have the event's bytes any more.
 type Send func(ctx context.Context, e *Event, r *events.Rejected) (*events.Receipt, error)
 
@@ -67,7 +69,7 @@ type Send func(ctx context.Context, e *Event, r *events.Rejected) (*events.Recei
 // send.
 //
 // The first event that is stored goes alone. Then Run looks whether others send these events, too,
-// and ends with [ErrOthers] if so.
+// and ends with [ErrOthers] if so. Later it leaves single events to others.
 func (r Resender) Run(ctx context.Context, todo []*Event, send Send) error {
 	w := watch{source: r.Source, from: time.Now().Add(-skew), todo: todo, alone: r.DryRun || len(todo) == 1}
 	for len(todo) > 0 {
@@ -88,6 +90,12 @@ func (r Resender) Run(ctx context.Context, todo []*Event, send Send) error {
 					return nil // interrupted, or another event failed
 				}
 				receipt, err := send(context.WithoutCancel(limited), e, originals[e.ID])
+				switch {
+				case ByOthers(err) && w.alone:
+					return nil
+				case ByOthers(err):
+					return ErrOthers
+				}
 				if err == nil && receipt != nil && !w.alone {
 					err = w.look(limited, e, *receipt)
 				}
@@ -163,6 +171,33 @@ func (e *Event) place() time.Time {
 	return e.arrived.Add(-time.Second)
 }
 
+// Gateway sends an event that is to be stored once.
+type Gateway interface {
+	SendOnce(ctx context.Context, client, event string, version int, header http.Header,
+		body []byte) (events.Receipt, error)
+}
+
+// SendOnce sends an event again with these bytes. Whoever else sends it has the same receipt, unless
+// it was sent before, and is to be stored once more.
+func SendOnce(ctx context.Context, g Gateway, e *Event, r events.Rejected, body []byte, before bool) (events.Receipt,
+	error) {
+	header := Header(r, body)
+	if hasID(r) {
+		key := base64.RawURLEncoding.EncodeToString(e.identity[:])
+		if before {
+			key = client.NewID()
+		}
+		header.Set("Idempotency-Key", key)
+	}
+	return g.SendOnce(ctx, r.Client, r.Event, r.Version, header, body)
+}
+
+// ByOthers reports whether an error of sending says that somebody else is sending the event.
+func ByOthers(err error) bool {
+	problem, is := errors.AsType[*client.Problem](err)
+	return is && problem.Code == "event_in_progress"
+}
+
 // Mark records that an event was sent again: when, by whom, whether it was edited before, and
 // where it is. The record names the last rejection, which the stream keeps longest.
 func Mark(ctx context.Context, m feed.Marker, e *Event, how Resending) (events.Resent, error) {
@@ -201,6 +236,10 @@ func identified(o events.Original) bool {
 	_, key := o.Header["idempotency-key"]
 	return binary || key || strings.HasPrefix(strings.ToLower(o.ContentType), "application/cloudevents")
 }
+
+// hasID reports whether an event has an id, its own or one that it is sent again with. Else it has an
+// idempotency key, or is a CloudEvent without an id, which is refused again.
+func hasID(r events.Rejected) bool { return r.EventID != r.ID || !identified(r.Original) }
 
 // IsText reports whether bytes are a text that a form can hold and a terminal can show: UTF-8 without
 // control characters but tabs and the ends of lines.

@@ -207,7 +207,7 @@ func (j *Job) count(e *rejectlog.Event, err error) error {
 	return j.hopeless(problem, kind)
 }
 
-// hopeless returns an error if the further events will not pass either.
+// hopeless returns an error if the further events will not pass either, or others send them.
 func (j *Job) hopeless(p *client.Problem, kind Kind) error {
 	o := &j.outcome
 	alike := j.streak.Failed(cmp.Or(kind.Code, kind.Detail), kind.Place)
@@ -218,6 +218,8 @@ func (j *Job) hopeless(p *client.Problem, kind Kind) error {
 		o.Why = "The console's credentials may not do this."
 	case p != nil && p.Code == "event_type_not_registered":
 		o.Why = "The event type is not registered."
+	case rejectlog.ByOthers(p):
+		return p
 	case alike >= enoughAlike:
 		o.Why = "The first events were all refused alike, so the others are left out."
 	default:

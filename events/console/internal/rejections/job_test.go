@@ -49,8 +49,8 @@ func (g *gateway) ask(dry bool) (events.Receipt, error) {
 	return events.Receipt{ID: fmt.Sprint(n), DryRun: dry}, nil
 }
 
-// SendVersion implements rejections.Gateway.
-func (g *gateway) SendVersion(context.Context, string, string, int, http.Header, []byte) (events.Receipt, error) {
+// SendOnce implements rejections.Gateway.
+func (g *gateway) SendOnce(context.Context, string, string, int, http.Header, []byte) (events.Receipt, error) {
 	return g.ask(false)
 }
 

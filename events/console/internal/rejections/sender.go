@@ -15,8 +15,7 @@ import (
 
 // Gateway sends events, and asks what would become of them. Refusals are a [*client.Problem].
 type Gateway interface {
-	SendVersion(ctx context.Context, client, event string, version int, header http.Header,
-		body []byte) (events.Receipt, error)
+	rejectlog.Gateway
 	DryRunVersion(ctx context.Context, client, event string, version int, header http.Header,
 		body []byte) (events.Receipt, error)
 }
@@ -66,18 +65,19 @@ func (s *Sender) Check(ctx context.Context, r events.Rejected, body []byte) (eve
 
 // Send sends an event with these bytes, and records that it is stored. The event keeps its id, also
 // if it was edited: nothing was stored under it, so consumers see the sender's event, mended. An
-// event that was sent again before is an [*AlreadyError], unless again is set.
+// event that was sent again before is an [*AlreadyError], unless again is set. Errors: as
+// [rejectlog.SendOnce], and a [*MarkError].
 func (s *Sender) Send(ctx context.Context, e *rejectlog.Event, r events.Rejected, body []byte,
 	edited, again bool) (events.Receipt, error) {
 	if !s.begin(e.ID) {
 		return events.Receipt{}, ErrBusy
 	}
 	defer s.end(e.ID)
-	if before := s.Index.resent(e.ID); before != nil && !again {
+	before := s.Index.resent(e.ID)
+	if before != nil && !again {
 		return events.Receipt{}, &AlreadyError{*before}
 	}
-	header := rejectlog.Header(r, body)
-	receipt, err := s.Gateway.SendVersion(ctx, r.Client, r.Event, r.Version, header, body)
+	receipt, err := rejectlog.SendOnce(ctx, s.Gateway, e, r, body, before != nil)
 	if err != nil {
 		return receipt, err
 	}

@@ -59,9 +59,9 @@ CloudEvent. A plain event gets the id that its rejection gave it.
 The stream of rejected events records which events were resent, and by whom, for all its
 readers. A resent event is not sent again without --again. The first event goes alone: if somebody
 else is sending the same events at that moment, one of the two stops. If the command
-ends after sending an event and before recording it, the next run sends the event again
-with the same id: consumers can recognize it, and idempotent event types do not store
-it twice.
+ends after sending an event and before recording it, the next run sends the event again.
+The gateway stores an event once that is sent again within a day, or what the deployment
+says; with --again, once more.
 
 Each receipt is a line on standard output. Events that are still refused are reported
 on standard error; events that are refused for the same reason share a line. The

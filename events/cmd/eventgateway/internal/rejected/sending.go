@@ -32,9 +32,7 @@ func (s *resend) sendOne(ctx context.Context, e *rejectlog.Event, r *events.Reje
 		s.tell(func() { s.wrong.Failed(&s.topic(e).Prospects, e.ID, err) })
 		return nil, nil
 	}
-	body := r.Original.Bytes
-	header := rejectlog.Header(*r, body)
-	receipt, err := s.gateway.SendVersion(ctx, r.Client, r.Event, r.Version, header, body)
+	receipt, err := rejectlog.SendOnce(ctx, s.gateway, e, *r, r.Original.Bytes, e.Resent != nil)
 	s.counts.Count(err)
 	switch {
 	case err == nil:
@@ -48,7 +46,9 @@ func (s *resend) sendOne(ctx context.Context, e *rejectlog.Event, r *events.Reje
 		return &receipt, err
 	case !cli.Away(err): // that error is reported once, not for each event
 		s.tell(func() { s.wrong.Failed(&s.topic(e).Prospects, e.ID, err) })
-		return nil, nil
+		if !rejectlog.ByOthers(err) {
+			err = nil
+		}
 	}
 	return nil, err
 }
