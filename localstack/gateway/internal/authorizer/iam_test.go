@@ -21,6 +21,7 @@ func TestSigned(t *testing.T) {
 		right + ", a":                        false,
 		strings.Replace(right, "execute-api", "s3", 1): false,
 		strings.Replace(right, "Credential=", "", 1):   false,
+		strings.TrimPrefix(right, "AWS4-HMAC-SHA256 "): false,
 	} {
 		who, refused := Signed(arn)(t.Context(), http.Header{"Authorization": {header}})
 		switch {
