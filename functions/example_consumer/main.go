@@ -5,12 +5,10 @@ package main
 import (
 	"context"
 	"log/slog"
-	"os"
 
 	"example.com/eventgateway/events/consumer"
 	"example.com/eventgateway/events/lambdaconsumer"
 	"example.com/eventgateway/functions/internal/bootstrap"
-	"example.com/eventgateway/functions/settings"
 )
 
 // remembered is how many events one process recognizes when they come again, because others of
@@ -18,7 +16,7 @@ import (
 const remembered = 10_000
 
 func main() {
-	env := &settings.Reader{Getenv: os.Getenv}
+	env := bootstrap.Environment()
 	log := bootstrap.NewLogger(env)
 	mux := consumer.Mux{Else: tell(log)} // consumer.On adds a handler of a topic
 	bootstrap.StartConsumer(lambdaconsumer.New(lambdaconsumer.Options{

@@ -22,7 +22,7 @@ import (
 )
 
 func main() {
-	env := &settings.Reader{Getenv: os.Getenv}
+	env := bootstrap.Environment()
 	config := awsconfig.FromEnvironment(os.Getenv)
 	client := dynamodb.NewFromConfig(config)
 	awsconfig.Connect(config, awsconfig.DynamoDB)

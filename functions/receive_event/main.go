@@ -36,7 +36,7 @@ import (
 )
 
 func main() {
-	env := &settings.Reader{Getenv: os.Getenv}
+	env := bootstrap.Environment()
 	config := awsconfig.FromEnvironment(os.Getenv)
 	tables := dynamodb.NewFromConfig(config)
 	heads, err := dynamodbschemas.NewDirectClient(tables)

@@ -20,7 +20,7 @@ import (
 )
 
 func main() {
-	env := &settings.Reader{Getenv: os.Getenv}
+	env := bootstrap.Environment()
 	config := awsconfig.FromEnvironment(os.Getenv)
 	client := dynamodb.NewFromConfig(config)
 	schemas := dynamodbschemas.New(client, env.Required(settings.SchemaTable))

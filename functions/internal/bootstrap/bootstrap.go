@@ -22,6 +22,13 @@ import (
 	"example.com/eventgateway/functions/settings"
 )
 
+// Environment returns what reads the function's settings. It also sets Go's runtime for a function.
+// main calls it first: by Go's defaults, the start of a function would need the collector.
+func Environment() *settings.Reader {
+	tune(os.Getenv)
+	return &settings.Reader{Getenv: os.Getenv}
+}
+
 // Start serves the handler over the Lambda Runtime API and does not return. open returns the
 // keys in a table, for a deployment that asks for keys. If a setting is missing or malformed,
 // Start logs all of them and ends the process.
@@ -33,7 +40,6 @@ import (
 func Start(
 	handler apigateway.Handler, read *settings.Reader, open func(table string) keys.Reader, accounts ...*usage.Accounts,
 ) {
-	tune(read.Getenv)
 	log := NewLogger(read)
 	var used func(context.Context, string, time.Time)
 	var options []lambda.Option

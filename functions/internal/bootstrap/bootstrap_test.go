@@ -12,7 +12,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
-func TestTune(t *testing.T) {
+func TestEnvironment(t *testing.T) {
 	type setting struct {
 		processors, percent int
 		limit               int64
@@ -20,7 +20,7 @@ func TestTune(t *testing.T) {
 	set := func(s setting) setting {
 		return setting{runtime.GOMAXPROCS(s.processors), debug.SetGCPercent(s.percent), debug.SetMemoryLimit(s.limit)}
 	}
-	before := setting{7, 123, 1 << 40} // values that tune would not set
+	before := setting{7, 123, 1 << 40} // values that Environment would not set
 	defer set(set(before))
 	for name, c := range map[string]struct {
 		env  map[string]string
@@ -34,11 +34,16 @@ func TestTune(t *testing.T) {
 		"its own limit": {map[string]string{memory: "256", "GOMEMLIMIT": "1GiB"}, setting{1, 123, 1 << 40}},
 		"processors":    {map[string]string{memory: "256", "GOMAXPROCS": "2"}, setting{7, gcPercent, 160 << 20}},
 	} {
-		set(before)
-		tune(func(variable string) string { return c.env[variable] })
-		if got := set(before); got != c.want {
-			t.Errorf("%s: %+v, want %+v", name, got, c.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			for _, variable := range []string{memory, "GOGC", "GOMEMLIMIT", "GOMAXPROCS"} {
+				t.Setenv(variable, c.env[variable])
+			}
+			set(before)
+			Environment()
+			if got := set(before); got != c.want {
+				t.Errorf("%+v, want %+v", got, c.want)
+			}
+		})
 	}
 }
 

@@ -15,7 +15,6 @@ import (
 func StartConsumer[Event, Response any](
 	handle func(context.Context, Event) (Response, error), read *settings.Reader,
 ) {
-	tune(read.Getenv)
 	endIfNotSetUp(NewLogger(read), read)
 	lambda.Start(handle)
 }
