@@ -30,7 +30,7 @@ const (
 //
 // AWS_ENDPOINT_URL, if set, is the endpoint of all AWS services: an emulator's.
 func FromEnvironment(getenv func(string) string) aws.Config {
-	connections := newConnections()
+	connections := newConnections(rootsIn(bundle, getenv))
 	config := aws.Config{
 		Region: getenv("AWS_REGION"),
 		Credentials: credentials.NewStaticCredentialsProvider(

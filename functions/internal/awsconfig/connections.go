@@ -3,6 +3,7 @@ package awsconfig
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"net"
 	"net/http"
@@ -37,7 +38,7 @@ const (
 // the failure of one connection warns all of them. It is safe for many goroutines.
 type connections struct{ client http.Client }
 
-func newConnections() *connections {
+func newConnections(roots *x509.CertPool) *connections {
 	transport := awshttp.NewBuildableClient().GetTransport()
 	dialer := &net.Dialer{Timeout: connectTimeout}
 	transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
@@ -51,6 +52,7 @@ func newConnections() *connections {
 	transport.IdleConnTimeout = idleTimeout
 	transport.Protocols = new(http.Protocols)
 	transport.Protocols.SetHTTP1(true) // one HTTP/2 connection would carry all calls, and lose all of them
+	transport.TLSClientConfig.RootCAs = roots
 	transport.TLSClientConfig.ClientSessionCache = tls.NewLRUClientSessionCache(0)
 	return &connections{http.Client{
 		Transport: transport, Timeout: attemptTimeout,

@@ -11,3 +11,6 @@ import (
 func Trust(client aws.HTTPClient, roots *x509.CertPool) {
 	client.(*connections).client.Transport.(*http.Transport).TLSClientConfig.RootCAs = roots
 }
+
+// RootsIn is rootsIn.
+var RootsIn = rootsIn
