@@ -81,7 +81,7 @@ type Options struct {
 }
 
 // New returns a handler of all routes. It can be used by several goroutines at once if the
-// adapters can. A request takes at most 10 s and a body of at most 10 MiB.
+// adapters can. A request takes at most 10 s, and has the limits of API Gateway and Lambda.
 func New(a Adapters, o Options) http.Handler {
 	o = o.withDefaults()
 	door := access.Open

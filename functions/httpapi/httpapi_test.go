@@ -88,6 +88,31 @@ func TestOverHTTP(t *testing.T) {
 	}
 }
 
+// Without API Gateway and Lambda, requests have their limits all the same: what passes here
+// passes there.
+func TestLimitsOfAWS(t *testing.T) {
+	t.Parallel()
+	gateway := New(Adapters{Schemas: &memory.Schemas{}, Claims: &memory.Claims{}, Stream: &memory.Stream{}}, Options{})
+	for _, c := range []struct {
+		kilobytes int // of a batch, which Lambda gets in base64
+		cookie    int
+		status    int
+	}{
+		{4300, 9000, http.StatusUnprocessableEntity}, {4800, 0, http.StatusRequestEntityTooLarge},
+		{0, 11_000, http.StatusRequestHeaderFieldsTooLarge},
+	} {
+		r := httptest.NewRequest("POST", "/SpongeBob/Fruits/send_event?results=summary",
+			strings.NewReader(strings.Repeat(strings.Repeat(" ", 1023)+"1\n", c.kilobytes)))
+		r.Header.Set("Content-Type", "application/x-ndjson")
+		r.Header.Set("Cookie", strings.Repeat("x", c.cookie))
+		answer := httptest.NewRecorder()
+		gateway.ServeHTTP(answer, r)
+		if answer.Code != c.status {
+			t.Errorf("%d kB, a cookie of %d bytes: %d %.200s", c.kilobytes, c.cookie, answer.Code, answer.Body)
+		}
+	}
+}
+
 // without is a store that does not give one event type's versions.
 type without struct {
 	registry.SchemaStore

@@ -16,9 +16,14 @@ import (
 	"example.com/eventgateway/functions/routes"
 )
 
-// MaxBody is the length of a body that an HTTP API takes, in bytes.
+// The limits of the services, in bytes.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
-const MaxBody = 10 << 20
+// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+const (
+	MaxBody    = 10 << 20 // of a request to an HTTP API
+	MaxHeader  = 10240    // of its request line and headers
+	MaxPayload = 6 << 20  // of the request as Lambda gets it: JSON, with its base64 and escapes
+)
 
 const stage = "$default"
 
@@ -71,8 +76,12 @@ type Context struct {
 
 // Read reads a request's body and returns the request for the function of its route. As on
 // AWS, the function gets only the decoded path, also as rawPath, and the query string as it
-// was sent. For a request that API Gateway refuses, status is its answer's, else 0.
+// was sent. For a request over a limit of API Gateway or Lambda, status is API Gateway's answer's,
+// else 0.
 func Read(w http.ResponseWriter, r *http.Request, m routes.Match, c Context) (payload []byte, status int) {
+	if headerBytes(r) > MaxHeader {
+		return nil, http.StatusRequestHeaderFieldsTooLarge
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 		return nil, http.StatusRequestEntityTooLarge
@@ -83,7 +92,23 @@ func Read(w http.ResponseWriter, r *http.Request, m routes.Match, c Context) (pa
 	if payload, err = encode(r, body, m, c); err != nil {
 		return nil, http.StatusInternalServerError
 	}
+	if len(payload) > MaxPayload {
+		return nil, http.StatusRequestEntityTooLarge
+	}
 	return payload, 0
+}
+
+// headerBytes returns the length of a request's line and headers, as sent.
+func headerBytes(r *http.Request) int {
+	const around = len(": \r\n")
+	n := len(r.Method) + len(r.RequestURI) + len(r.Proto) + len("  \r\n")
+	n += len("Host") + len(r.Host) + around
+	for name, values := range r.Header {
+		for _, value := range values {
+			n += len(name) + len(value) + around
+		}
+	}
+	return n
 }
 
 func encode(r *http.Request, body []byte, m routes.Match, c Context) ([]byte, error) {

@@ -129,9 +129,9 @@ func TestLimits(t *testing.T) {
 		status      int
 	}{
 		{"over API Gateway's 10 MB", payload.MaxBody + 1, "text/plain", 413},
-		{"over Lambda's 6 MB", maxPayload, "text/plain", 413},
-		{"over Lambda's 6 MB in base64", maxPayload * 4 / 5, "image/png", 413},
-		{"under both", maxPayload / 4, "text/plain", 200},
+		{"over Lambda's 6 MB", payload.MaxPayload, "text/plain", 413},
+		{"over Lambda's 6 MB in base64", payload.MaxPayload * 4 / 5, "image/png", 413},
+		{"under both", payload.MaxPayload / 4, "text/plain", 200},
 	} {
 		a, err := send("POST", g.url+"/SpongeBob/Fruits/send_event", c.contentType,
 			strings.NewReader(strings.Repeat("x", c.bytes)))
@@ -197,7 +197,7 @@ func TestLengthOfAnAnswer(t *testing.T) {
 func TestLengthOfAHeader(t *testing.T) {
 	t.Parallel()
 	g := run(t, Options{})
-	for length, status := range map[int]int{maxHeader: 200, maxHeader + 1: 431} {
+	for length, status := range map[int]int{payload.MaxHeader: 200, payload.MaxHeader + 1: 431} {
 		header := "GET /SpongeBob/list_events HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: "
 		header += strings.Repeat("x", length-len(header)-len("\r\n")) + "\r\n"
 		response, body := speak(t, g.url, header+"\r\n")

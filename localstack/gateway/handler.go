@@ -14,17 +14,10 @@ import (
 	"example.com/eventgateway/localstack/names"
 )
 
-// Limits of the services, in bytes.
-// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+// maxResponse is the length of a function's output that Lambda takes, in bytes, with its base64 and
+// escapes. The documentation says 6 MB; this is the figure in Lambda's error message.
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-//
-// Lambda's limits count JSON, with its base64 and escapes. The documentation says 6 MB;
-// these are the figures in Lambda's error messages.
-const (
-	maxHeader   = 10240       // of a request to an HTTP API: its request line and headers
-	maxPayload  = 6 << 20     // of the input of an invocation
-	maxResponse = 6<<20 + 100 // of its output
-)
+const maxResponse = 6<<20 + 100
 
 // statusGone is the status in the request line of a caller that did not wait.
 const statusGone = 499
@@ -59,9 +52,6 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (g *Gateway) answer(w http.ResponseWriter, r *http.Request, c payload.Context) payload.Response {
-	if headerBytes(r) > maxHeader {
-		return payload.Problem(http.StatusRequestHeaderFieldsTooLarge)
-	}
 	if g.origins.IsPreflight(r) {
 		return payload.Response{Status: http.StatusNoContent, Header: http.Header{}}
 	}
@@ -76,9 +66,6 @@ func (g *Gateway) answer(w http.ResponseWriter, r *http.Request, c payload.Conte
 	input, refused := payload.Read(w, r, m, c)
 	if refused != 0 {
 		return payload.Problem(refused)
-	}
-	if len(input) > maxPayload {
-		return payload.Problem(http.StatusRequestEntityTooLarge)
 	}
 	pool := g.pools[m.Function]
 	ctx, cancel := context.WithTimeout(r.Context(), g.opts.IntegrationTimeout)
@@ -115,19 +102,6 @@ func statusOf(err error) int {
 		return statusGone
 	}
 	return http.StatusInternalServerError
-}
-
-// headerBytes returns the length of a request's line and headers, as sent.
-func headerBytes(r *http.Request) int {
-	const around = len(": \r\n")
-	n := len(r.Method) + len(r.RequestURI) + len(r.Proto) + len("  \r\n")
-	n += len("Host") + len(r.Host) + around
-	for name, values := range r.Header {
-		for _, value := range values {
-			n += len(name) + len(value) + around
-		}
-	}
-	return n
 }
 
 // newRequestID returns an id of API Gateway's form: "JKJaXmPLvHcESHA=".
