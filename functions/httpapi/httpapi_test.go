@@ -113,6 +113,22 @@ func TestLimitsOfAWS(t *testing.T) {
 	}
 }
 
+// Each answer names its request, as API Gateway's does: by the id that a problem and the log have.
+func TestAnswersNameTheirRequests(t *testing.T) {
+	t.Parallel()
+	handlers := handlersOver(&memory.Stream{})
+	for path, status := range map[string]int{
+		"/SpongeBob/Fruits/schema": 404, "/clients": 200, "/" + strings.Repeat("x", 11_000): 431,
+	} {
+		answer := send(handlers, access.Open, "GET", path, "")
+		id := answer.Header().Get("Apigw-Requestid")
+		named := strings.Contains(answer.Body.String(), "urn:eventgateway:request:"+id)
+		if answer.Code != status || id == "" || named != (status == 404) {
+			t.Errorf("%.30s: %d %q %s", path, answer.Code, id, answer.Body)
+		}
+	}
+}
+
 // without is a store that does not give one event type's versions.
 type without struct {
 	registry.SchemaStore

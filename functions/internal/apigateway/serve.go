@@ -35,7 +35,9 @@ func Serve(
 			http.NotFound(w, r)
 			return
 		}
-		request, refused := payload.Read(w, r, m, payload.Context{RequestID: newID(), Time: time.Now()})
+		id := newID()
+		w.Header().Set("Apigw-Requestid", id)
+		request, refused := payload.Read(w, r, m, payload.Context{RequestID: id, Time: time.Now()})
 		if refused != 0 {
 			payload.Problem(refused).WriteTo(w, r.Method)
 			return
