@@ -9,6 +9,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/functions/internal/submissions"
+	"example.com/eventgateway/functions/internal/tracecontext"
 )
 
 // FuzzBodies checks what holds for every body: nothing panics, a batch is within its bound,
@@ -24,6 +25,7 @@ func FuzzBodies(f *testing.F) {
 	f.Add([]byte("a\n/b\n1\n\ntext/plain\nid\xff"))
 	f.Add([]byte(`"%20\"" %C0 é`))
 	f.Add([]byte(`[{"data":1,"data":2,"da\u0074a_base64":""}]`))
+	f.Add([]byte("a=1,\tb=\"2"))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		const most = 4
 		taken := func(s core.Submission, cloudEvent bool) {
@@ -44,11 +46,7 @@ func FuzzBodies(f *testing.F) {
 				s.Data == nil {
 				t.Errorf("taken without what is required: %+v", s)
 			}
-			for _, e := range s.Extensions {
-				if !json.Valid(e.Value) {
-					t.Errorf("the extension %s is %q", e.Name, e.Value)
-				}
-			}
+			areJSON(t, s.Extensions)
 		}
 		lines, err := submissions.NDJSON("SpongeBob", "Fruits", body, most)
 		if len(lines) > most || err != nil && lines != nil {
@@ -89,6 +87,21 @@ func FuzzBodies(f *testing.F) {
 			header[[]string{"ce-subject", "ce-source", "ce-ext", "ce-time", "content-type", "ce-id"}[i]] = line
 		}
 		taken(submissions.Binary("SpongeBob", "Fruits", header, body), true)
-		taken(submissions.Plain("SpongeBob", "Fruits", header["content-type"], slices.Clip(body)), false)
+		plain := submissions.Plain("SpongeBob", "Fruits", header["content-type"], slices.Clip(body))
+		taken(plain, false)
+		traced := []core.Submission{plain}
+		submissions.PassTrace(traced, tracecontext.Of(
+			map[string]string{"traceparent": traceparent, "tracestate": string(body)}))
+		areJSON(t, traced[0].Extensions)
 	})
+}
+
+// areJSON checks what goes into a record as it is.
+func areJSON(t *testing.T, extensions []core.Extension) {
+	t.Helper()
+	for _, e := range extensions {
+		if !json.Valid(e.Value) {
+			t.Errorf("the extension %s is %q", e.Name, e.Value)
+		}
+	}
 }
