@@ -165,6 +165,39 @@ func TestUnacceptableSchemasSayWhy(t *testing.T) {
 	}
 }
 
+func TestUnacceptableSchemasSayWhere(t *testing.T) {
+	for schema, want := range map[string]string{
+		`{"properties":{"a":{"$ref":"#/$defs/no"},"b":{"$ref":"#/$defs/is"}},"$defs":{"is":{}}}`:         `/properties/a/$ref $ref "#/$defs/no" leads nowhere in the schema`,
+		`{"properties":{"a":{"$id":"http://a/b","items":{"$ref":"#/x"}},"x":{"$ref":"#/properties/a"}}}`: `/properties/a/items/$ref $ref "#/x" leads nowhere in the schema`,
+		`{"properties":{"a":{"enum":[{"$ref":"#/é"}],"not":{"$ref":"#/%C3%A9"}}}}`:                       `/properties/a/not/$ref $ref "#/%C3%A9" leads nowhere in the schema`,
+		`{"properties":{"a":{"$anchor":"a"},"b":{"anyOf":[{"$ref":"#a"},{"$ref":"#c"}]}}}`:               `/properties/b/anyOf/1/$ref $ref "#c": there is no such anchor in the schema`,
+		`{"items":{"$dynamicRef":"#c"}}`:                    `/items/$dynamicRef $dynamicRef "#c": there is no such anchor in the schema`,
+		`{"items":{"$ref":"other.json#/a"}}`:                `/items/$ref a $ref or $schema leads to "other.json": schemas are not fetched`,
+		`{"$id":"http://a/b/","items":{"$ref":"../c"}}`:     `/items/$ref a $ref or $schema leads to "http://a/c": schemas are not fetched`,
+		`{"items":{"$schema":"http://a/b#","$id":"c"}}`:     `/items/$schema $schema "http://a/b#" is no JSON Schema draft`,
+		`{"$schema":"http://a/b"}`:                          `/$schema $schema "http://a/b" is no JSON Schema draft`,
+		`{"$id":"http://a/b","items":{"$id":"http://a/b"}}`: `/items/$id the $id "http://a/b" is also that of the schema at ""`,
+		`{"$schema":"http://json-schema.org/draft-04/schema#","id":"http://a/b","items":{"id":"http://a/b"}}`: `/items/id the id "http://a/b" is also that of the schema at ""`,
+		`{"$schema":"http://json-schema.org/draft-07/schema#","id":"http://a/b","items":{"$ref":"c"}}`:        `/items/$ref a $ref or $schema leads to "c": schemas are not fetched`,
+		`{"items":{"$ref":"#/$defs/a/x/0"},"$defs":{"a":{"x":[{"type":7}]}}}`:                                 `/$defs/a/x/0/type none of the 2 schemas of anyOf matches`,
+		`{"items":{"$ref":"#/x"},"x":3}`: `/x expected a boolean or an object, found the number 3`,
+		`{"items":{"$schema":"http://json-schema.org/draft-07/schema#","$id":"http://a/b","required":["a",3]}}`: `/items/required/1 expected a string, found the number 3`,
+	} {
+		_, err := Language{}.ParseNew(schematest.Source(schema))
+		if err == nil {
+			t.Errorf("%s is taken; want %q", schema, want)
+			continue
+		}
+		var got []string
+		for _, v := range schematest.Error(t, err).Violations {
+			got = append(got, v.Pointer+" "+v.Detail)
+		}
+		if len(got) == 0 || !strings.HasPrefix(got[0], want) {
+			t.Errorf("%s: %v %q; want %q", schema, err, got, want)
+		}
+	}
+}
+
 func TestAllDraftsCompile(t *testing.T) {
 	for _, draft := range []string{
 		"http://json-schema.org/draft-04/schema#", "http://json-schema.org/draft-06/schema#",

@@ -168,7 +168,7 @@ func TestProblems(t *testing.T) {
 		"an event that is accepted": {files{fruits: `{"maxProperties":0}`, "SpongeBob/Fruits/invalid/a.json": `{}`},
 			[]string{"SpongeBob/Fruits/invalid/a.json: the schema accepts the event"}},
 		"a reference into nothing": {files{fruits: `{"$ref":"../Colors/schema.json#/x"}`, "SpongeBob/Colors/schema.json": `{}`},
-			[]string{fruits + `: $ref "/SpongeBob/Colors/schema#/x" leads nowhere in the schema`}},
+			[]string{fruits + ` at /$ref: $ref "/SpongeBob/Colors/schema#/x" leads nowhere in the schema`}},
 		"a file that is missing": {files{fruits: "{\n\"$ref\":\"color.json\"}"}, []string{fruits + ":2:8: ", "color.json"}},
 		"a shared file that is missing one": {files{fruits: `{"$ref":"../../_s/a.json"}`, "_s/a.json": "{\n\n\"$ref\":\"b.json\"}"},
 			[]string{"_s/a.json:3:8: "}},

@@ -2,13 +2,14 @@ package source
 
 import (
 	"errors"
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/guard"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 )
 
@@ -29,8 +30,9 @@ func Decode(document []byte, draft string) (value any, named bool, err error) {
 			root["$schema"] = metaschema
 		}
 	}
-	eachDialect(value, func(schema map[string]any, dialect string) {
-		if resource.IsDraft(dialect) {
+	eachSchema(value, nil, func(schema map[string]any, _ []string) {
+		dialect, is := schema["$schema"].(string)
+		if !is || resource.IsDraft(dialect) {
 			return
 		}
 		named = false
@@ -41,51 +43,48 @@ func Decode(document []byte, draft string) (value any, named bool, err error) {
 	return value, named, nil
 }
 
-// eachDialect calls found for each $schema that is a text, in what may be a schema, in any
-// order. What stands in const, enum and examples is data.
-func eachDialect(value any, found func(schema map[string]any, dialect string)) {
+// eachSchema calls found for each object that may be a schema, with its place, in any order.
+// What stands in const, enum and examples is data. The place is found's until it returns.
+func eachSchema(value any, place []string, found func(schema map[string]any, place []string)) {
 	switch v := value.(type) {
 	case []any:
-		for _, item := range v {
-			eachDialect(item, found)
+		for i, item := range v {
+			eachSchema(item, append(place, strconv.Itoa(i)), found)
 		}
 	case map[string]any:
-		if dialect, is := v["$schema"].(string); is {
-			found(v, dialect)
-		}
+		found(v, place)
 		for keyword, member := range v {
 			switch {
 			case resource.To(resource.Draft2020, keyword) == resource.Named:
 				named, _ := member.(map[string]any)
-				for _, below := range named {
-					eachDialect(below, found)
+				for name, below := range named {
+					eachSchema(below, append(place, keyword, name), found)
 				}
 			case !resource.IsData(keyword):
-				eachDialect(member, found)
+				eachSchema(member, append(place, keyword), found)
 			}
 		}
 	}
 }
 
-// foreignDialect says that $schema is no draft, if that is why a document did not compile.
-func foreignDialect(doc any, err error) string {
+// foreignDialect returns a $schema that is no draft, and its place, if that is why a document
+// did not compile; nil if not.
+func foreignDialect(doc any, err error) (place []string, foreign string) {
 	var load *lib.LoadURLError
 	var unreadable *lib.InvalidMetaSchemaURLError
 	loading := errors.As(err, &load)
 	if !loading && !errors.As(err, &unreadable) {
-		return ""
+		return nil, ""
 	}
-	var foreign []string
-	eachDialect(doc, func(_ map[string]any, dialect string) {
+	eachSchema(doc, nil, func(schema map[string]any, at []string) {
+		dialect, is := schema["$schema"].(string)
 		address, _, _ := strings.Cut(dialect, "#")
-		if !resource.IsDraft(dialect) && (!loading || load.URL == address) {
-			foreign = append(foreign, address)
+		if !is || resource.IsDraft(dialect) || loading && load.URL != address {
+			return
+		}
+		if place == nil || pointer.Compare(at, place[:len(place)-1]) < 0 {
+			place, foreign = append(slices.Clone(at), "$schema"), dialect
 		}
 	})
-	if len(foreign) == 0 {
-		return ""
-	}
-	return fmt.Sprintf("$schema %q is no JSON Schema draft that the gateway knows: it knows 4, 6, 7, 2019-09 and "+
-		"2020-12; if the schema is of one of these all the same, register it with draft=7, or with another of them",
-		slices.Min(foreign))
+	return place, foreign
 }
