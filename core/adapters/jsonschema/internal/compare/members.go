@@ -10,8 +10,7 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 )
 
-// findNames collects the names and patterns that any of the schemas mentions, those
-// that only a branch does included.
+// findNames collects the names and patterns that any of the schemas mentions.
 func (c *comparer) findNames(w *writer) {
 	names, patterns := map[string]bool{}, map[string]bool{}
 	var nameSchemas []*lib.Schema
@@ -30,6 +29,16 @@ func (c *comparer) findNames(w *writer) {
 	}
 	for name := range w.required {
 		names[name] = true
+	}
+	if c.lenient { // names that only a branch mentions are said, as maySay has it
+		for _, s := range w.mayHold() {
+			for name := range s.Properties {
+				names[name] = true
+			}
+			for _, name := range s.Required {
+				names[name] = true
+			}
+		}
 	}
 	if nameSchemas != nil {
 		w.propertyNames = c.writer(nameSchemas, ofString)
@@ -97,13 +106,19 @@ func (c *comparer) member(w *writer, name string) *writer {
 // maySay reports whether a schema that may hold for w, such as a branch, says something of
 // a name: of any name, or as is asked.
 func (c *comparer) maySay(w *writer, says func(*lib.Schema) bool) bool {
+	branches := w.mayHold()
+	c.charge(len(branches) / 8)
+	return slices.ContainsFunc(branches, func(s *lib.Schema) bool {
+		return s.AdditionalProperties != nil || s.UnevaluatedProperties != nil || says(s)
+	})
+}
+
+// mayHold returns the schemas that may hold for w as well.
+func (w *writer) mayHold() []*lib.Schema {
 	if w.branches == nil {
 		w.branches = unsure(w.all)
 	}
-	c.charge(len(w.branches) / 8)
-	return slices.ContainsFunc(w.branches, func(s *lib.Schema) bool {
-		return s.AdditionalProperties != nil || s.UnevaluatedProperties != nil || says(s)
-	})
+	return w.branches
 }
 
 // unsure returns the schemas that others apply to the same value, without the branches that
