@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -49,7 +50,38 @@ func (c *comparer) example(found *cause) []byte {
 			return inner
 		}
 	}
+	for _, inner := range c.inBranches(found) {
+		if inner := c.example(&inner); inner != nil {
+			return inner
+		}
+	}
 	return nil
+}
+
+// inBranches returns why the branches of anyOf or oneOf do not take what is written, beginning
+// with the branch that the fewest causes speak against. It spends candidates by the work of
+// comparing.
+func (c *comparer) inBranches(found *cause) []cause {
+	branches := found.reader.AnyOf
+	if found.Keyword == "oneOf" {
+		branches = found.reader.OneOf
+	} else if found.Keyword != "anyOf" {
+		return nil
+	}
+	var lists [][]cause
+	for _, branch := range branches {
+		if !c.affords(0) {
+			return nil
+		}
+		var against causes
+		before := c.work
+		c.compare(found.place.w, branch, found.place, &against)
+		c.candidates += c.work - before
+		lists = append(lists, against.list)
+	}
+	slices.SortStableFunc(lists, func(a, b []cause) int { return cmp.Compare(len(a), len(b)) })
+	all := slices.Concat(lists...)
+	return all[:min(len(all), maxInner)]
 }
 
 func (c *comparer) ownExample(found *cause) []byte {
