@@ -39,7 +39,10 @@ func GetEventSchema(
 // of versions.
 func getEventSchema(u *catalog.GetEventSchema) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
-		listed, err := r.Flag("versions", "", "false")
+		listed, err := r.Flag("versions", "true", "false")
+		if value, given := r.Query.Get("versions"); given && value == "" {
+			listed, err = true, nil
+		}
 		if err != nil {
 			return apigateway.Response{}, err
 		}
