@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/flagvalue"
@@ -46,10 +47,19 @@ func (a *App) globalFlags(root *cobra.Command) {
 	flags.StringVar(&a.Region, "region", "",
 		"the AWS region (default: the URL's, else your AWS configuration's) [AWS_REGION]")
 	a.FormatsFlag(flags, "text, or json: what the command did, or the problem")
+	flagvalue.MayBeEmpty(flags, "auth", "region")
 }
 
-// checkGlobals returns a [UsageError] if a global flag has a wrong value.
-func (a *App) checkGlobals() error {
+// checkFlags returns a [UsageError] if a global flag has a wrong value, or any has none.
+func (a *App) checkFlags(flags *pflag.FlagSet) (err error) {
+	flags.VisitAll(func(f *pflag.Flag) {
+		if flagvalue.IsEmpty(f) {
+			err = Usagef("--%s is empty: give it a value, or leave it out", f.Name)
+		}
+	})
+	if err != nil {
+		return err
+	}
 	if a.auth.flag != "" && !slices.Contains(authValues, a.auth.flag) {
 		return Usagef("--auth is %q: want %s", a.auth.flag, strings.Join(authValues, " or "))
 	}

@@ -32,7 +32,7 @@ func (a *App) Run(ctx context.Context, root *cobra.Command, args []string) int {
 	root.SilenceUsage, root.SilenceErrors = true, true
 	root.PersistentPreRunE = func(cmd *cobra.Command, args []string) error {
 		began, a.command, a.args = true, cmd, args
-		return a.checkGlobals()
+		return a.checkFlags(cmd.Flags())
 	}
 	a.globalFlags(root)
 	wrapFlags(root)

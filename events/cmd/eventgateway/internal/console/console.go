@@ -60,6 +60,7 @@ The command prints the address of the pages. Ctrl-C ends it.`,
 	stream.EventsFlag(flags, &s.accepted.Stream, "name or ARN of the gateway's stream; '' shows no accepted events")
 	stream.RejectedFlag(flags, &s.rejected, "rejected-stream",
 		"name or ARN of the stream of rejected events; '' shows none")
+	flagvalue.MayBeEmpty(flags, "stream", "rejected-stream")
 	flagvalue.ByFlag(flags, &s.by)
 	s.accepted.EndpointFlag(cmd)
 	a.TimeoutFlag(cmd)

@@ -67,11 +67,6 @@ Tests look at them, in any language:
   eventgateway dev --data .eventgateway
   eventgateway dev --addr 127.0.0.1:0 --auth keys`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			for _, name := range []string{"data", "seed"} { // such as "$DATA" that is not set
-				if flag := cmd.Flags().Lookup(name); flag.Changed && flag.Value.String() == "" {
-					return cli.Usagef("--%s is empty: want a directory", name)
-				}
-			}
 			return run(cmd.Context(), a, o)
 		},
 	}

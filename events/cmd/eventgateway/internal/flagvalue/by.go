@@ -16,5 +16,6 @@ func ByFlag(flags *pflag.FlagSet, by *string) {
 	}
 	flags.StringVar(by, "by", cmp.Or(os.Getenv("EVENTGATEWAY_BY"), name),
 		"who sends events again, for the record (default your user's name) [EVENTGATEWAY_BY]")
+	MayBeEmpty(flags, "by")
 	flags.Lookup("by").DefValue = "" // the help is the same for everybody
 }

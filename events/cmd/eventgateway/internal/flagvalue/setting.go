@@ -14,6 +14,7 @@ func SettingFlag[T string | bool](cmd *cobra.Command, to **T, name, usage string
 	if flag.Value.Type() == "bool" {
 		flag.NoOptDefVal = "true"
 	}
+	MayBeEmpty(cmd.Flags(), name)
 }
 
 // VersionFieldFlag adds --version-field.

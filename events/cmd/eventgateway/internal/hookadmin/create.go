@@ -61,6 +61,7 @@ github, stripe, or generic. A generic one needs --header; what is signed is the 
 	flags.StringVar(&scheme.Timestamp, "timestamp-header", "",
 		"generic: the header that has the time in seconds; a delivery is taken within 5 minutes of it")
 	flags.StringVar(&scheme.ID, "id-header", "", "generic: the header that has the delivery's id")
+	flagvalue.MayBeEmpty(flags, "prefix")
 	h.OutputFlag(cmd, "the webhook with its address")
 	return cmd
 }

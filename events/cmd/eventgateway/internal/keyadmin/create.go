@@ -49,6 +49,7 @@ until it is revoked.`,
 	flags.StringVar(&expires, "expires", "",
 		"when the key ends: after a time (90d, 12h), or at one (2027-01-31T00:00:00Z)")
 	flags.StringVar(&wanted.Label, "label", "", "what the key is for, in your words; it is not secret")
+	flagvalue.MayBeEmpty(flags, "label")
 	k.OutputFlag(cmd, "the key with all that is known of it")
 	return cmd
 }

@@ -5,6 +5,7 @@ import (
 
 	"example.com/eventgateway/events"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/cmd/eventgateway/internal/flagvalue"
 )
 
 func (s *sending) addFlags(cmd *cobra.Command, data *string) {
@@ -13,6 +14,7 @@ func (s *sending) addFlags(cmd *cobra.Command, data *string) {
 	flags.StringVarP(data, "data", "d", "", "the event itself")
 	flags.StringVar(&s.mediaType, "content-type", events.JSONType,
 		"the media type that the event type is registered for")
+	flagvalue.MayBeEmpty(flags, "data")
 	flags.StringVar(&s.id, "id", "", "the event's id; an idempotent event type stores each id once")
 	flags.IntVar(&s.version, "version", 0,
 		"the version of their schema that the events are of, if the event type accepts it (default the latest)")

@@ -76,9 +76,6 @@ emulator, set --stream-endpoint or AWS_ENDPOINT_URL.`,
 			if l.topics, err = ParseTopics(args); err != nil {
 				return err
 			}
-			if template == "" && cmd.Flags().Changed("template") { // such as "$TEMPLATE" that is not set
-				return cli.UsageError("--template is empty: say what to print, such as '{{.ID}} {{json .Data}}'")
-			}
 			if l.print, err = l.printer(cmd.Flags().Changed("output"), template); err != nil {
 				return err
 			}
