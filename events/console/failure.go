@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"syscall"
 
+	"example.com/eventgateway/core"
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/internal/rejectlog"
 )
@@ -29,6 +30,7 @@ func (c *console) failed(err error, r *http.Request) view {
 	var oversize *http.MaxBytesError
 	var stream streamError
 	problem, refused := errors.AsType[*client.Problem](err)
+	wrong, isWrong := errors.AsType[*core.Error](err)
 	f := failure{Detail: why(err)}
 	switch {
 	case errors.Is(err, errNoPage):
@@ -42,6 +44,8 @@ func (c *console) failed(err error, r *http.Request) view {
 		if problem.Status == http.StatusNotFound || problem.Status == http.StatusBadRequest { // no such name
 			v.status, v.Title = http.StatusNotFound, "Not found"
 		}
+	case isWrong: // a name
+		v.status, v.Title, f.Detail = http.StatusNotFound, "Not found", wrong.Detail
 	case errors.Is(err, context.DeadlineExceeded):
 		v.status = http.StatusGatewayTimeout
 	case errors.As(err, &stream):

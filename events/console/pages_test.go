@@ -107,6 +107,10 @@ func TestEvent(t *testing.T) {
 	wants(t, get(t, pages, "/types/SpongeBob/Nothing", 404), "event_type_not_registered",
 		"eventgateway register SpongeBob Nothing schema.json")
 	wants(t, get(t, pages, "/nothing", 404), "There is no such page")
+	for _, broken := range []string{"%2e%2e", "..%2f..", "a%2fb", "%00", "%ff", "a%20b"} {
+		wants(t, get(t, pages, "/types/"+broken+"/Fruits", 404), "the client name")
+		wants(t, get(t, pages, "/types/SpongeBob/"+broken+"/use", 404), "the event name")
+	}
 }
 
 // A $ref to another event type is followed.
@@ -194,18 +198,6 @@ func TestTry(t *testing.T) {
 	register(t, c, "SpongeBob", "Fruits", read(t, "fruits/schema.json"), client.RegisterOptions{
 		Enforcement: new("warn"), Compatibility: new("none")})
 	wants(t, post(t, pages, path, url.Values{"data": {"{}"}}, 200), "It would be stored, with 1 violation")
-}
-
-// What is no name is not asked of the gateway, which is not to blame.
-func TestNoName(t *testing.T) {
-	c, err := client.New("http://127.0.0.1:1", client.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	page := get(t, newConsole(c), "/types/%2e%2e/Fruits", 502)
-	if wants(t, page, "is not a name of a client"); strings.Contains(page, "does not answer") {
-		t.Errorf("it says %s", textOf(page))
-	}
 }
 
 // A gateway that is not there is a page that says what to do.

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"example.com/eventgateway/core"
 )
 
 //go:embed static
@@ -134,7 +136,10 @@ const fragmentHeader = "X-Fragment"
 // page answers with a view, or with a page about an error.
 func (c *console) page(show func(*http.Request) (view, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v, err := show(r)
+		v, err := view{}, checkNames(r)
+		if err == nil {
+			v, err = show(r)
+		}
 		if err != nil {
 			v = c.failed(err, r)
 		}
@@ -144,6 +149,20 @@ func (c *console) page(show func(*http.Request) (view, error)) http.Handler {
 		}
 		c.write(w, r, v)
 	})
+}
+
+// checkNames returns an error if a path has what cannot be a name: the gateway would take it for a part
+// of another path.
+func checkNames(r *http.Request) error {
+	client, event := r.PathValue("client"), r.PathValue("event")
+	if client == "" {
+		return nil
+	}
+	if event == "" {
+		return core.CheckClient(client)
+	}
+	_, err := core.NewEventType(client, event)
+	return err
 }
 
 func (c *console) write(w http.ResponseWriter, r *http.Request, v view) {
