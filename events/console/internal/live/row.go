@@ -143,6 +143,8 @@ func cut(text string, most int) string {
 // size returns a number of bytes, for people.
 func size(n int) string {
 	switch {
+	case n == 1:
+		return "1 byte"
 	case n < 1000:
 		return fmt.Sprintf("%d bytes", n)
 	case n < 1_000_000:

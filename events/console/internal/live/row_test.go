@@ -17,7 +17,7 @@ func TestRow(t *testing.T) {
 	long := event("A.B", `"`+strings.Repeat("ä", 1000)+`"`)
 	empty := event("A.B", "")
 	resent := feed.Arrival{At: time.Now(), Bytes: []byte(`{}`), Resent: &events.Resent{RejectedID: "r1"}}
-	strange := feed.Arrival{At: time.Now(), Bytes: []byte("\xf3\x89\x9a\xc2"), Err: events.ErrNotARecord}
+	strange := feed.Arrival{At: time.Now(), Bytes: []byte("\xf3"), Err: events.ErrNotARecord}
 	many := refused("A", "", "\x1b[31mred\n\ttext")
 	many.Rejected.Errors = make([]events.Violation, 7)
 	many.Rejected.ErrorsOmitted = 3
@@ -36,7 +36,7 @@ func TestRow(t *testing.T) {
 			Detail: "event_invalid: no"}},
 		"a resent": {resent, Row{Preview: "r1", Mark: "resent",
 			Detail: "The rejected event r1 was sent again, and is stored."}},
-		"a foreign one": {strange, Row{Preview: "4 bytes", Mark: "not the gateway's",
+		"a foreign one": {strange, Row{Preview: "1 byte", Mark: "not the gateway's",
 			Detail: events.ErrNotARecord.Error()}},
 	} {
 		i := Item{Arrival: c.Arrival}
