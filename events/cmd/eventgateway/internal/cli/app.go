@@ -61,7 +61,11 @@ func (a *App) checkFlags(flags *pflag.FlagSet) (err error) {
 		return err
 	}
 	if a.auth.flag != "" && !slices.Contains(authValues, a.auth.flag) {
-		return Usagef("--auth is %q: want %s", a.auth.flag, strings.Join(authValues, " or "))
+		said := "--auth"
+		if !flags.Changed("auth") {
+			said = "EVENTGATEWAY_AUTH"
+		}
+		return Usagef("%s is %q: want %s", said, a.auth.flag, strings.Join(authValues, " or "))
 	}
 	return nil
 }

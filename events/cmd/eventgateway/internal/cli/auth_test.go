@@ -86,7 +86,7 @@ func TestHowRequestsAreAuthorized(t *testing.T) {
 			"again"},
 		{"secret-of-another-kind", "", "", "", "", "EVENTGATEWAY_KEY: what was sent is not a key"},
 		{"", "ab\"c", "", "", bearer, "it has a character that no bearer token has"},
-		{"", "", "basic", "", "", `--auth is "basic": want none or iam or key or jwt`},
+		{"", "", "basic", "", "", `EVENTGATEWAY_AUTH is "basic": want none or iam or key or jwt`},
 		{goodKey, "", "", "--url http://gateway.example", "", "want https, or say --allow-http"},
 		{"", "a.b.c", "", "--url http://gateway.example", "", "want https, or say --allow-http"},
 	} {
