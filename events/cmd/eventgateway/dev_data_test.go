@@ -7,12 +7,14 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -154,6 +156,33 @@ func resend(t *testing.T, url, id string) events.Receipt {
 		t.Fatal(err)
 	}
 	return receipt
+}
+
+// A signal that comes twice at once, as timeout(1) and npm run send it, is one: what is under way ends
+// in order.
+func TestDevGetsASignalTwice(t *testing.T) {
+	t.Parallel()
+	url, p := devProcess(t, filepath.Join(t.TempDir(), "data"))
+	slow, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer slow.Close()
+	fmt.Fprint(slow, "POST /a/b/register_event HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n"+
+		"Expect: 100-continue\r\n\r\n")
+	if line, err := bufio.NewReader(slow).ReadString('\n'); err != nil || !strings.Contains(line, "100") {
+		t.Fatalf("it answers %q, %v", line, err) // else the request is under way
+	}
+	for range 2 {
+		if err := p.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(200 * time.Millisecond)
+	}
+	slow.Close()
+	if err := p.Wait(); err != nil {
+		t.Errorf("it ends with %v", err)
+	}
 }
 
 // A second gateway over the same data says which file another process has, and one that ended

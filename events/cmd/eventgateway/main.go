@@ -24,6 +24,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -44,10 +45,16 @@ import (
 	"example.com/eventgateway/events/cmd/eventgateway/internal/stream"
 )
 
+// oneSignal is how long further signals are the same one: timeout(1) and npm run send each twice.
+const oneSignal = time.Second
+
 func main() {
 	signal.Ignore(syscall.SIGPIPE) // a write that finds no reader fails, and the command ends in order
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
+	context.AfterFunc(ctx, func() { // a second Ctrl-C ends the program at once
+		time.Sleep(oneSignal)
+		stop()
+	})
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 

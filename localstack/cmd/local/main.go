@@ -7,12 +7,16 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"example.com/eventgateway/localstack/local"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends it at once
+	context.AfterFunc(ctx, func() { // a second Ctrl-C ends it at once
+		time.Sleep(time.Second) // timeout(1) and npm run send a signal twice
+		stop()
+	})
 	os.Exit(local.Main(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
