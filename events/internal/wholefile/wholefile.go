@@ -5,14 +5,29 @@ package wholefile
 import (
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
 
 // Replace writes a file by calling write, in place of one that may be there. Only its owner can read
-// it. If Replace fails, the file that is there stays as it is.
+// it. If Replace fails, the file that is there stays as it is. A link stays a link. What is no file, such
+// as a device or a pipe, is written to.
 func Replace(name string, write func(io.Writer) error) error {
+	if to, err := filepath.EvalSymlinks(name); err == nil {
+		name = to
+	}
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+		f, err := os.OpenFile(name, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		return errors.Join(write(f), f.Close())
+	}
 	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*.new")
+	if failed, is := errors.AsType[*fs.PathError](err); is {
+		failed.Path = name // not that of the temporary file
+	}
 	if err != nil {
 		return err
 	}

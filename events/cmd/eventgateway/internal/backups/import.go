@@ -119,7 +119,7 @@ func (b *admin) restore(ctx context.Context, name string, file io.Reader, dryRun
 	if dryRun {
 		verb = "would restore"
 	}
-	if err := b.Print(result, "%s %s; %d more are there already, and %d differ", verb,
+	if err := b.Print(result, "%s %s; already there: %d; different: %d", verb,
 		words(backup.Counts(result.Restored)), result.Same, len(result.Differences)); err != nil {
 		return err
 	}
