@@ -94,16 +94,3 @@ func TestSendOfEventsThatMayBeStored(t *testing.T) {
 		t.Errorf("ended with %d, said\n%s", code, said)
 	}
 }
-
-// A fault that is not retryable is not retried.
-func TestSendDoesNotRepeatAFault(t *testing.T) {
-	gateway := &standIn{fault: func(_ int, _ string, w http.ResponseWriter) bool {
-		return respond(w, 500, events.ProblemType, events.Problem{Code: "internal", Detail: "a fault"})
-	}}
-	code, _, said := send(t, gateway.serve(t), "--ndjson --batch 4", "1\n2\n")
-	if code != cli.ExitUnsure || len(gateway.sent()) != 1 ||
-		!strings.HasPrefix(said, "eventgateway: stdin:1 to stdin:2: a fault (internal, 500)\n"+
-			"# 2 sent: 0 accepted, 0 rejected, 0 failed, 2 may be stored; ") {
-		t.Errorf("ended with %d after %d requests, said\n%s", code, len(gateway.sent()), said)
-	}
-}
