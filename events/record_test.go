@@ -156,18 +156,8 @@ func TestAttributesSurvive(t *testing.T) {
 		{Name: "traceparent", Value: json.RawMessage(`"00-\u0030"`)}}
 	r.Time = time.Date(2026, 11, 24, 10, 30, 0, 123_999_999, time.FixedZone("", 3600))
 	got, err := events.Decode(r.Append([]byte("kept"))[len("kept"):])
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got.ID != r.ID || got.Source != r.Source || got.Type != r.Type || got.DataSchema != r.DataSchema ||
-		got.SchemaVersion != 3 || got.SchemaViolations != 12 {
-		t.Errorf("got %+v, want %+v", got, r)
-	}
-	if !got.Time.Equal(r.Time) {
-		t.Errorf("time is %v, want %v", got.Time, r.Time)
-	}
-	if got.Subject != r.Subject || !reflect.DeepEqual(got.Extensions, r.Extensions) {
-		t.Errorf("got %+v, want %+v", got, r)
+	if r.Time = r.Time.UTC(); err != nil || !reflect.DeepEqual(got, r) {
+		t.Errorf("got %+v, %v; want %+v", got, err, r)
 	}
 }
 

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http/httptrace"
-	"os"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
@@ -17,6 +15,7 @@ import (
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/console/feed"
 	"example.com/eventgateway/events/eventgatewaytest"
+	"example.com/eventgateway/events/internal/schemadir/schemadirtest"
 )
 
 const schemas = "testdata/schemas"
@@ -150,13 +149,7 @@ func TestADirectoryThatIsWrong(t *testing.T) {
 	t.Parallel()
 	write := func(schema string) string {
 		dir := t.TempDir()
-		if err := os.MkdirAll(filepath.Join(dir, "SpongeBob", "Fruits"), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(dir, "SpongeBob", "Fruits", "schema.json"), []byte(schema),
-			0o600); err != nil {
-			t.Fatal(err)
-		}
+		schemadirtest.Write(t, dir, map[string]string{"SpongeBob/Fruits/schema.json": schema})
 		return dir
 	}
 	for dir, want := range map[string]string{

@@ -12,12 +12,13 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
+	"example.com/eventgateway/events/internal/schemadir/schemadirtest"
+	"example.com/eventgateway/localstack/gateway/gatewaytest"
 )
 
 // devRun is a run of the command dev.
@@ -25,27 +26,9 @@ type devRun struct {
 	t      *testing.T
 	url    string
 	lines  []string // of standard output, up to the one that says ready
-	stderr locked
+	stderr gatewaytest.Buffer
 	stop   context.CancelFunc
 	code   chan int
-}
-
-// locked is memory that several goroutines write.
-type locked struct {
-	mu   sync.Mutex
-	text strings.Builder
-}
-
-func (l *locked) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(p)
-}
-
-func (l *locked) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
 }
 
 // readyLine is the line that says where the gateway is, as text or JSON.
@@ -142,13 +125,7 @@ func seed(t *testing.T) string {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	folder := filepath.Join(dir, "SpongeBob", "Fruits")
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(folder, "schema.json"), schema, 0o644); err != nil {
-		t.Fatal(err)
-	}
+	schemadirtest.Write(t, dir, map[string]string{"SpongeBob/Fruits/schema.json": string(schema)})
 	return dir
 }
 

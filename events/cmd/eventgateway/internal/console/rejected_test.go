@@ -1,8 +1,6 @@
 package console
 
 import (
-	"bufio"
-	"context"
 	"io"
 	"net/http"
 	"net/url"
@@ -12,7 +10,6 @@ import (
 	"time"
 
 	"example.com/eventgateway/events"
-	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 	"example.com/eventgateway/localstack/emulator/emulatortest"
 	"example.com/eventgateway/localstack/gateway"
 	"example.com/eventgateway/localstack/gateway/gatewaytest"
@@ -30,19 +27,9 @@ func TestRejectedEventsOfADeployment(t *testing.T) {
 		"AWS_SECRET_ACCESS_KEY": "test"} {
 		t.Setenv(name, value)
 	}
-	ctx, interrupt := context.WithCancel(t.Context())
-	defer interrupt()
-	printed, stdout := io.Pipe()
-	ended := make(chan int, 1)
-	go func() {
-		ended <- run(ctx, stdout, io.Discard, "--addr", "127.0.0.1:0", "--url", g.URL, "--stream", g.Stream,
-			"--rejected-stream", g.Rejected, "--stream-endpoint", endpoint, "--by", "Squidward")
-	}()
-	line, err := bufio.NewReader(printed).ReadString('\n')
-	if err != nil {
-		t.Fatal(err)
-	}
-	at := strings.TrimSuffix(strings.TrimSpace(line), "/")
+	address, end := serves(t, "--url", g.URL, "--stream", g.Stream, "--rejected-stream", g.Rejected,
+		"--stream-endpoint", endpoint, "--by", "Squidward")
+	at := strings.TrimSuffix(address, "/")
 	find := func(pattern, path string) string {
 		for range 600 { // Kinesis may tell of a record only later
 			if found := regexp.MustCompile(pattern).FindStringSubmatch(page(t, at+path)); found != nil {
@@ -74,10 +61,7 @@ func TestRejectedEventsOfADeployment(t *testing.T) {
 	if marks != 1 {
 		t.Errorf("%d marks are recorded", marks)
 	}
-	interrupt()
-	if code := <-ended; code != cli.ExitOK {
-		t.Errorf("the command ended with %d", code)
-	}
+	end()
 }
 
 func page(t *testing.T, address string) string {

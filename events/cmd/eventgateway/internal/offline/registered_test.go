@@ -1,16 +1,11 @@
 package offline
 
 import (
-	"bytes"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
-
-	"github.com/spf13/cobra"
-
-	"example.com/eventgateway/events/cmd/eventgateway/internal/cli"
 )
 
 // The gateway's answers, as its contract has them.
@@ -66,7 +61,8 @@ forward: version 1 refuses what version 3 accepts
 	} {
 		t.Run(c.level+" "+c.args, func(t *testing.T) {
 			asked, level = nil, c.level
-			code, stdout, stderr := diffOf(t, "SpongeBob Fruits --url "+server.URL+" "+c.args)
+			code, stdout, stderr := run(t, DiffCommand, nil,
+				strings.Fields("SpongeBob Fruits --url "+server.URL+" "+c.args)...)
 			if code != c.code || stdout != c.stdout || stderr != c.stderr {
 				t.Errorf("ended with %d, printed\n%sand said\n%s", code, stdout, stderr)
 			}
@@ -76,22 +72,12 @@ forward: version 1 refuses what version 3 accepts
 		})
 	}
 	// What looks like a file is one.
-	code, _, stderr := diffOf(t, "v1.json v2.json")
+	code, _, stderr := run(t, DiffCommand, nil, strings.Fields("v1.json v2.json")...)
 	if code != 1 || !strings.Contains(stderr, "open v1.json: no such file") {
 		t.Errorf("ended with %d and said %s", code, stderr)
 	}
-	code, _, stderr = diffOf(t, "Sponge/Bob Fruits --from 1")
+	code, _, stderr = run(t, DiffCommand, nil, strings.Fields("Sponge/Bob Fruits --from 1")...)
 	if code != 2 || !strings.Contains(stderr, "is not a name of a client") {
 		t.Errorf("ended with %d and said %s", code, stderr)
 	}
-}
-
-func diffOf(t *testing.T, args string) (code int, stdout, stderr string) {
-	t.Helper()
-	var out, said bytes.Buffer
-	a := &cli.App{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &said}
-	root := &cobra.Command{Use: "eventgateway"}
-	root.AddCommand(DiffCommand(a))
-	code = a.Run(t.Context(), root, append([]string{"diff"}, strings.Fields(args)...))
-	return code, out.String(), said.String()
 }
