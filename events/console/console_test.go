@@ -12,6 +12,7 @@ import (
 
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/console"
+	"example.com/eventgateway/events/console/feed"
 	"example.com/eventgateway/functions/devgateway"
 )
 
@@ -21,13 +22,21 @@ const at = "http://127.0.0.1:8080"
 // newGateway returns a client of a gateway in memory, over its own handlers.
 func newGateway(t testing.TB) *client.Client {
 	t.Helper()
+	c, _ := newStreams(t)
+	return c
+}
+
+// newStreams returns a client of a gateway in memory, and the stream of what it accepts.
+func newStreams(t testing.TB) (*client.Client, feed.Dev) {
+	t.Helper()
 	gateway := devgateway.New(devgateway.Options{})
 	t.Cleanup(gateway.Close)
-	c, err := client.New(at, client.Options{HTTPClient: &http.Client{Transport: gateway}})
+	direct := &http.Client{Transport: gateway}
+	c, err := client.New(at, client.Options{HTTPClient: direct})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return c
+	return c, feed.Dev{Client: direct, URL: at}
 }
 
 func register(t testing.TB, c *client.Client, name, event, schema string, options client.RegisterOptions) {
@@ -76,14 +85,21 @@ func ask(t testing.TB, pages http.Handler, r *http.Request, status int) string {
 
 var hidden = regexp.MustCompile(`name="token" value="(\w+)"`)
 
+// tokenOf returns the token in the form of a page.
+func tokenOf(t testing.TB, pages http.Handler, path string) string {
+	t.Helper()
+	page := get(t, pages, path, 200)
+	token := hidden.FindStringSubmatch(page)
+	if token == nil {
+		t.Fatalf("%s has no form with a token:\n%s", path, textOf(page))
+	}
+	return token[1]
+}
+
 // post fills in the form of a page and sends it.
 func post(t testing.TB, pages http.Handler, path string, fields url.Values, status int) string {
 	t.Helper()
-	token := hidden.FindStringSubmatch(get(t, pages, path, 200))
-	if token == nil {
-		t.Fatalf("%s has no form with a token", path)
-	}
-	fields.Set("token", token[1])
+	fields.Set("token", tokenOf(t, pages, path))
 	return ask(t, pages, form(path, fields), status)
 }
 

@@ -17,7 +17,6 @@ import (
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/console"
 	"example.com/eventgateway/events/console/feed"
-	"example.com/eventgateway/functions/devgateway"
 )
 
 // watched is a gateway in memory, and pages that follow its streams.
@@ -29,18 +28,13 @@ type watched struct {
 
 func watch(t *testing.T) watched {
 	t.Helper()
-	gateway := devgateway.New(devgateway.Options{})
-	t.Cleanup(gateway.Close)
-	direct := &http.Client{Transport: gateway}
-	c, err := client.New(at, client.Options{HTTPClient: direct})
-	if err != nil {
-		t.Fatal(err)
-	}
+	c, accepted := newStreams(t)
+	rejected := accepted
+	rejected.Rejected = true
 	w := watched{Client: c, done: make(chan struct{})}
 	t.Cleanup(w.end)
 	w.pages = console.New(console.Options{
-		Registry: c, Gateway: at, Accepted: feed.Dev{Client: direct, URL: at},
-		Rejected: feed.Dev{Client: direct, URL: at, Rejected: true}, Done: w.done,
+		Registry: c, Gateway: at, Accepted: accepted, Rejected: rejected, Done: w.done,
 	})
 	return w
 }

@@ -16,7 +16,6 @@ import (
 	"example.com/eventgateway/events/client"
 	"example.com/eventgateway/events/console"
 	"example.com/eventgateway/events/console/feed"
-	"example.com/eventgateway/functions/devgateway"
 )
 
 // rejecting is a gateway in memory with pages about what it rejects.
@@ -30,15 +29,9 @@ type rejecting struct {
 
 func newRejecting(t *testing.T) rejecting {
 	t.Helper()
-	gateway := devgateway.New(devgateway.Options{})
-	t.Cleanup(gateway.Close)
-	over := &http.Client{Transport: gateway}
-	c, err := client.New(at, client.Options{HTTPClient: over})
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := rejecting{T: t, client: c, source: feed.Dev{Client: over, URL: at, Rejected: true},
-		stored: feed.Dev{Client: over, URL: at}}
+	c, stored := newStreams(t)
+	r := rejecting{T: t, client: c, source: stored, stored: stored}
+	r.source.Rejected = true
 	r.pages = console.New(console.Options{Registry: c, Gateway: at, Rejected: r.source,
 		Marker: r.source, By: "Squidward <s@example.org>"})
 	return r
@@ -96,11 +89,7 @@ func links(page, below string) (paths []string) {
 // submit sends a form of a page to a path, and returns where it leads, or the page if it stays.
 func (r rejecting) submit(page, to string, fields url.Values, status int) string {
 	r.Helper()
-	token := hidden.FindStringSubmatch(r.get(page))
-	if token == nil {
-		r.Fatalf("%s has no form with a token:\n%s", page, textOf(r.get(page)))
-	}
-	fields.Set("token", token[1])
+	fields.Set("token", tokenOf(r, r.pages, page))
 	return ask(r.T, r.pages, form(to, fields), status)
 }
 
@@ -318,8 +307,7 @@ func TestAGroupIsSentAgain(t *testing.T) {
 // jobOf sends the form of a group's page, and returns the path of the job.
 func jobOf(r rejecting, group, action string, fields url.Values) string {
 	r.Helper()
-	token := hidden.FindStringSubmatch(r.get("/compare"))
-	fields.Set("token", token[1])
+	fields.Set("token", tokenOf(r, r.pages, "/compare"))
 	w := answerOf(r.pages, form(group+action, fields))
 	if w.Code != 303 {
 		r.Fatalf("%s is answered %d: %s", group+action, w.Code, textOf(w.Body.String()))
@@ -348,7 +336,7 @@ func TestABigGroupIsSampled(t *testing.T) {
 	page = r.await(jobOf(r, group, "/check", url.Values{}))
 	wants(t, page, "Of 500 tried, evenly among 600, 500 would pass now: about 100 %", "Send 600 events again")
 	job := jobOf(r, group, "/resend", url.Values{"at_once": {"1"}})
-	token := hidden.FindStringSubmatch(r.get("/compare"))[1]
+	token := tokenOf(r, r.pages, "/compare")
 	if w := answerOf(r.pages, form(group+"/check", url.Values{"token": {token}})); w.Code != 409 && w.Code != 303 {
 		t.Errorf("a second job is answered %d", w.Code)
 	}
@@ -414,7 +402,7 @@ func TestHostileRejections(t *testing.T) {
 	}
 	c := newGateway(t)
 	pages := console.New(console.Options{Registry: c, Gateway: at, Rejected: records, Marker: feed.Dev{URL: at}})
-	shown, token := map[string]string{}, hidden.FindStringSubmatch(get(t, pages, "/compare", 200))[1]
+	shown, token := map[string]string{}, tokenOf(t, pages, "/compare")
 	list := get(t, pages, "/rejected", 200)
 	shown["list"] = list
 	for _, text := range hostile {

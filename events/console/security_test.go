@@ -26,7 +26,7 @@ func TestForeignRequests(t *testing.T) {
 		ask(t, pages, r, status)
 	}
 	const path = "/types/SpongeBob/Fruits/compare"
-	token := hidden.FindStringSubmatch(get(t, pages, path, 200))[1]
+	token := tokenOf(t, pages, path)
 	for _, c := range []struct {
 		header, value, token string
 		status               int
