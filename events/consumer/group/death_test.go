@@ -74,9 +74,7 @@ func TestFreeze(t *testing.T) {
 		}
 		s.workers[1].end(t)
 		s.send(10, "a")
-		s.settle(t, 15*time.Second) // by the one who woke up
-		s.endAll(t)
-		s.check(t)
+		s.finish(t, 15*time.Second) // by the one who woke up
 	})
 }
 
@@ -130,9 +128,7 @@ func TestNoTwoAtOnce(t *testing.T) {
 		s.send(10, keys(10)...)
 		time.Sleep(13 * time.Second)
 		s.start(t, group.Options{Parallel: 10}, handle)
-		s.settle(t, 5*time.Minute)
-		s.endAll(t)
-		s.check(t)
+		s.finish(t, 5*time.Minute)
 	})
 }
 
@@ -151,9 +147,7 @@ func TestLeasesDoNotAnswer(t *testing.T) {
 			w.dead.Store(true)
 			time.Sleep(outage)
 			w.dead.Store(false)
-			s.settle(t, 2*time.Minute)
-			w.end(t)
-			s.check(t)
+			s.finish(t, 2*time.Minute)
 			if n := s.repeats(); (n > 0) != (outage > 10*time.Second) {
 				t.Errorf("%d repeats", n)
 			}

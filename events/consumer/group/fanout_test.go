@@ -37,9 +37,7 @@ func TestFanOut(t *testing.T) {
 		s.settle(t, time.Minute)
 		s.workers[0].thaw()
 		s.send(10, keys(20)...)
-		s.settle(t, time.Minute)
-		s.endAll(t)
-		s.check(t)
+		s.finish(t, time.Minute)
 		if n := s.Count("GetRecords"); n > 0 {
 			t.Errorf("%d reads", n)
 		}
@@ -60,9 +58,7 @@ func TestFanOutBackPressure(t *testing.T) {
 				time.Sleep(time.Second)
 				return nil
 			})
-		s.settle(t, time.Hour)
-		w.end(t)
-		s.check(t)
+		s.finish(t, time.Hour)
 		if s.repeats() > 0 || len(w.notes) > 0 {
 			t.Errorf("%d repeats, noted %v", s.repeats(), w.notes)
 		}

@@ -105,7 +105,7 @@ func TestParallel(t *testing.T) {
 		now, most := 0, 0
 		var busy = map[string]bool{}
 		open := make(chan struct{})
-		w := s.start(t, group.Options{Parallel: 4, Pending: 100}, func(_ context.Context, m consumer.Message) error {
+		s.start(t, group.Options{Parallel: 4, Pending: 100}, func(_ context.Context, m consumer.Message) error {
 			s.mu.Lock()
 			now++
 			most = max(most, now)
@@ -136,9 +136,7 @@ func TestParallel(t *testing.T) {
 			t.Errorf("the checkpoint is %s, want the record before the one that is stuck", l.Checkpoint)
 		}
 		close(open)
-		s.settle(t, time.Minute)
-		w.end(t)
-		s.check(t)
+		s.finish(t, time.Minute)
 	})
 }
 

@@ -163,13 +163,27 @@ func (s *site) settle(t *testing.T, limit time.Duration) {
 	}
 }
 
+// finish lets all be handled, up to a limit, ends all workers, and checks what they did.
+func (s *site) finish(t *testing.T, limit time.Duration) {
+	t.Helper()
+	s.settle(t, limit)
+	s.endAll(t)
+	s.check(t)
+}
+
+// create writes a lease into the table.
+func (s *site) create(t *testing.T, l lease.Lease) {
+	t.Helper()
+	if _, err := s.leases.Create(t.Context(), l); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // goOn has a new worker handle what is left, without repeats, and ends.
 func (s *site) goOn(t *testing.T) {
 	t.Helper()
 	s.start(t, group.Options{}, nil)
-	s.settle(t, 5*time.Second)
-	s.endAll(t)
-	s.check(t)
+	s.finish(t, 5*time.Second)
 	if n := s.repeats(); n != 0 {
 		t.Errorf("%d repeats", n)
 	}

@@ -62,9 +62,7 @@ func (c *chaos) run(t *testing.T) {
 		time.Sleep(time.Duration(c.IntN(4000)) * time.Millisecond)
 	}
 	c.begin(t)
-	c.settle(t, 10*time.Minute)
-	c.endAll(t)
-	c.check(t)
+	c.finish(t, 10*time.Minute)
 	if t.Failed() {
 		t.Logf("options %+v", c.options)
 	}

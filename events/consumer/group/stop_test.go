@@ -106,9 +106,7 @@ func TestHandOver(t *testing.T) {
 		balanced := time.Since(began)
 		time.Sleep(30 * time.Second)
 		close(stop)
-		s.settle(t, time.Minute)
-		s.endAll(t)
-		s.check(t)
+		s.finish(t, time.Minute)
 		t.Logf("even after %v, %d repeats", balanced, s.repeats())
 		if balanced > 10*time.Second {
 			t.Errorf("the shards are even after %v, want a lease duration at most", balanced)

@@ -35,9 +35,7 @@ func TestReshard(t *testing.T) {
 			s.settle(t, 10*time.Second)
 			s.reshard([]string{"e"}, "f", "g")
 			s.send(20, keys(20)...)
-			s.settle(t, 10*time.Second)
-			s.endAll(t)
-			s.check(t)
+			s.finish(t, 10*time.Second)
 			for _, id := range []string{"a", "b", "d", "e"} {
 				if !s.lease(t, id).Finished() {
 					t.Errorf("%s is not finished", id)
@@ -88,9 +86,7 @@ func TestExpiredIterators(t *testing.T) {
 			time.Sleep(4 * time.Minute)
 			return nil
 		})
-		s.settle(t, time.Hour)
-		s.endAll(t)
-		s.check(t)
+		s.finish(t, time.Hour)
 		if n := s.repeats(); n > 0 || len(w.notes) > 0 {
 			t.Errorf("%d repeats, noted %v: want nothing, it is no failure", n, w.notes)
 		}
@@ -196,12 +192,8 @@ func TestALeaseOfANewShard(t *testing.T) {
 		s.reshard([]string{"b"}, "c")
 		s.send(3, "k")
 		made := lease.Lease{Key: "c", Parents: []string{"b"}, Checkpoint: lease.TrimHorizon}
-		if _, err := s.leases.Create(t.Context(), made); err != nil {
-			t.Fatal(err)
-		}
-		s.settle(t, time.Minute)
-		s.endAll(t)
-		s.check(t)
+		s.create(t, made)
+		s.finish(t, time.Minute)
 	})
 }
 
@@ -210,17 +202,13 @@ func TestALeaseBeforeItsShardIsListed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSite("a")
 		made := lease.Lease{Key: "b", Parents: []string{"a"}, Checkpoint: lease.TrimHorizon}
-		if _, err := s.leases.Create(t.Context(), made); err != nil {
-			t.Fatal(err)
-		}
+		s.create(t, made)
 		s.start(t, group.Options{}, nil)
 		s.send(5, "k")
 		time.Sleep(6 * time.Second)
 		s.reshard([]string{"a"}, "b")
 		s.send(5, "k")
-		s.settle(t, time.Minute)
-		s.endAll(t)
-		s.check(t)
+		s.finish(t, time.Minute)
 	})
 }
 
@@ -240,9 +228,7 @@ func TestTakeOver(t *testing.T) {
 			s := newSite("a")
 			s.send(10, "k")
 			c.lease.Key, c.lease.Owner, c.lease.Counter = "a", "kcl", 77
-			if _, err := s.leases.Create(t.Context(), c.lease); err != nil {
-				t.Fatal(err)
-			}
+			s.create(t, c.lease)
 			s.start(t, group.Options{}, nil)
 			time.Sleep(9 * time.Second)
 			if s.handled() > 0 {
@@ -263,9 +249,7 @@ func TestTakeOverAtTheLatest(t *testing.T) {
 		s := newSite("a")
 		s.Put("k", []byte("before"))
 		time.Sleep(time.Minute)
-		if _, err := s.leases.Create(t.Context(), lease.Lease{Key: "a", Checkpoint: lease.Latest}); err != nil {
-			t.Fatal(err)
-		}
+		s.create(t, lease.Lease{Key: "a", Checkpoint: lease.Latest})
 		dies := s.start(t, group.Options{}, nil)
 		time.Sleep(5 * time.Second)
 		dies.freeze()
@@ -314,9 +298,7 @@ func TestAnotherStream(t *testing.T) {
 	bubble(t, "of several streams", func(t *testing.T) {
 		s := newSite("shardId-000000000000")
 		kcl := lease.Lease{Key: "111122223333:orders:1577836800:shardId-000000000000", Checkpoint: lease.TrimHorizon}
-		if _, err := s.leases.Create(t.Context(), kcl); err != nil {
-			t.Fatal(err)
-		}
+		s.create(t, kcl)
 		w := s.start(t, group.Options{}, nil)
 		if <-w.done; !errors.Is(w.err, group.ErrOtherStream) || s.lease(t, kcl.Key).Counter != 0 {
 			t.Errorf("ended with %v, the lease is %+v", w.err, s.lease(t, kcl.Key))
