@@ -197,7 +197,6 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// In a batch, each event is told that the stream throttles.
 // A sender that asks first has its fault where it sends.
 func TestADryRunHasNoFault(t *testing.T) {
 	t.Parallel()
@@ -212,6 +211,7 @@ func TestADryRunHasNoFault(t *testing.T) {
 	}
 }
 
+// In a batch, each event is told that the stream throttles.
 func TestAFaultOfABatch(t *testing.T) {
 	t.Parallel()
 	g := eventgatewaytest.New(t, schemas)
