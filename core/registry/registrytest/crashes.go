@@ -112,9 +112,7 @@ func crashes(ctx context.Context, t *testing.T, store registry.SchemaStore) {
 			died = false
 			for _, after := range []bool{false, true} {
 				et := given()
-				if die(ctx, store, et, c.then, deaths, after) {
-					died = true
-				}
+				died = die(ctx, store, et, c.then, deaths, after) || died
 				if got := stateOf(ctx, t, store, et); got != before && got != done {
 					t.Errorf("%s, death at call %d (after %v): there is %s", name, deaths, after, got)
 				}

@@ -33,10 +33,7 @@ func TestReplacedKeywordsAreTheLibrarys(t *testing.T) {
 		if seed%3 == 0 {
 			schema = random.Combined()
 		}
-		document, err := json.Marshal(schema)
-		if err != nil {
-			t.Fatal(err)
-		}
+		document, _ := json.Marshal(schema)
 		if strings.Contains(string(document), "propertyNames") { // whose places the library does not know
 			continue
 		}
