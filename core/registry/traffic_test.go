@@ -18,40 +18,37 @@ import (
 
 // trial registers event types and keeps samples of their events, a second each.
 type trial struct {
-	schemas  memory.Schemas
-	samples  memory.Samples
-	register registry.RegisterEvent
-	now      time.Time
+	*gatewaytest.Gateway
+	samples memory.Samples
 }
 
 func newTrial(t *testing.T, schema string, events ...string) *trial {
 	t.Helper()
-	u := &trial{now: time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)}
-	now := func() time.Time { return u.now }
-	u.register = registry.RegisterEvent{
-		Schemas: &u.schemas, Language: jsonschema.Language{}, Now: now,
-		Traffic: &registry.CheckTraffic{Samples: &u.samples, Now: now},
-	}
+	u := &trial{Gateway: gatewaytest.New(0)}
+	u.JSONSchemas(0)
+	u.Register.Traffic = &registry.CheckTraffic{Samples: &u.samples, Now: u.Register.Now}
 	if schema != "" {
-		if _, _, err := u.register.Register(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event,
-			[]byte(schema), registry.Declaration{}); err != nil {
-			t.Fatal(err)
-		}
+		u.Declare(t, "Fruits", schema, registry.Declaration{})
 	}
 	for i, e := range events {
-		s := sampling.Sample{Type: gatewaytest.Fruits, Time: u.now.Add(time.Duration(i) * time.Second),
-			Expires: u.now.Add(time.Hour), Data: []byte(e)}
-		if err := u.samples.Keep(t.Context(), []sampling.Sample{s}); err != nil {
-			t.Fatal(err)
-		}
+		u.keep(t, sampling.Sample{Time: u.Now.Add(time.Duration(i) * time.Second), Data: []byte(e)})
 	}
 	return u
+}
+
+// keep keeps a sample of an event of Fruits.
+func (u *trial) keep(t *testing.T, s sampling.Sample) {
+	t.Helper()
+	s.Type, s.Expires = gatewaytest.Fruits, u.Now.Add(time.Hour)
+	if err := u.samples.Keep(t.Context(), []sampling.Sample{s}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // try returns what a dry run says of samples, also where the schema is incompatible.
 func (u *trial) try(t *testing.T, schema string, declared registry.Declaration) *registry.Traffic {
 	t.Helper()
-	_, _, traffic, err := u.register.Try(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event,
+	_, _, traffic, err := u.Register.Try(t.Context(), "SpongeBob", "Fruits",
 		[]byte(schema), declared)
 	if e, ok := errors.AsType[*registry.Incompatible](err); ok {
 		return e.Traffic
@@ -106,17 +103,15 @@ func TestADryRunTriesRecentEvents(t *testing.T) {
 // A shadow's promotion is tried like a registration, by what it declares.
 func TestADryRunOfAPromotionTriesRecentEvents(t *testing.T) {
 	u := newTrial(t, `{"properties":{"fruit":{"type":"string"}}}`, `{"fruit":"apple"}`, `{"fruit":"fig"}`)
-	if _, _, err := u.register.SetShadow(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, []byte(`{"properties":{"fruit":{"maxLength":4}}}`), "", registry.Checks{}); err != nil {
-		t.Fatal(err)
-	}
+	u.MustShadow(t, `{"properties":{"fruit":{"maxLength":4}}}`)
 	const want = "1 of 2\n1 event_invalid /fruit maxLength /properties/fruit/maxLength"
 	none := core.CompatibilityNone
-	if _, created, traffic, err := u.register.TryPromotion(t.Context(), gatewaytest.Fruits.Client,
-		gatewaytest.Fruits.Event, "", registry.Declaration{Compatibility: &none}); err != nil || !created ||
+	if _, created, traffic, err := u.Register.TryPromotion(t.Context(), "SpongeBob", "Fruits", "",
+		registry.Declaration{Compatibility: &none}); err != nil || !created ||
 		summary(traffic) != want {
 		t.Errorf("%v, %v, %+v", created, err, traffic)
 	}
-	_, _, _, err := u.register.TryPromotion(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, "",
+	_, _, _, err := u.Register.TryPromotion(t.Context(), "SpongeBob", "Fruits", "",
 		registry.Declaration{})
 	if e, ok := errors.AsType[*registry.Incompatible](err); !ok || core.CodeOf(err) != core.CodeSchemaIncompatible ||
 		summary(e.Traffic) != want {
@@ -127,28 +122,15 @@ func TestADryRunOfAPromotionTriesRecentEvents(t *testing.T) {
 // A deleted event type's events are not those of the next one of its name.
 func TestTrafficIsNotOfADeletedEventType(t *testing.T) {
 	u := newTrial(t, `{}`, `{"fruit":"apple"}`, `{"fruit":"fig"}`)
-	u.now = u.now.Add(time.Minute)
-	if _, _, err := u.register.Register(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, []byte(`{}`), registry.Declaration{Deprecated: new(true)}); err != nil {
-		t.Fatal(err)
-	}
-	if err := (&registry.DeleteEvent{Schemas: &u.schemas, Allowed: true, Now: u.register.Now}).Delete(t.Context(),
-		gatewaytest.Fruits.Client, gatewaytest.Fruits.Event); err != nil {
-		t.Fatal(err)
-	}
+	u.Now = u.Now.Add(time.Minute)
+	u.MustDelete(t)
 	if got := summary(u.try(t, `false`, registry.Declaration{})); got != "0 of 0" {
 		t.Errorf("not registered: %s", got)
 	}
-	if _, _, err := u.register.Register(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, []byte(`{}`), registry.Declaration{}); err != nil {
-		t.Fatal(err)
-	}
-	u.now = u.now.Add(time.Minute)
-	s := sampling.Sample{Type: gatewaytest.Fruits, Time: u.now, Expires: u.now.Add(time.Hour), Data: []byte(`{"fruit":"kiwi"}`)}
-	if err := u.samples.Keep(t.Context(), []sampling.Sample{s}); err != nil {
-		t.Fatal(err)
-	}
-	if _, _, err := u.register.Register(t.Context(), gatewaytest.Fruits.Client, gatewaytest.Fruits.Event, []byte(`{"title":"2"}`), registry.Declaration{}); err != nil {
-		t.Fatal(err)
-	}
+	u.Declare(t, "Fruits", `{}`, registry.Declaration{})
+	u.Now = u.Now.Add(time.Minute)
+	u.keep(t, sampling.Sample{Time: u.Now, Data: []byte(`{"fruit":"kiwi"}`)})
+	u.Declare(t, "Fruits", `{"title":"2"}`, registry.Declaration{})
 	if got := summary(u.try(t, `false`, registry.Declaration{})); !strings.HasPrefix(got, "1 of 1\n") {
 		t.Errorf("registered again: %s", got)
 	}
@@ -156,7 +138,7 @@ func TestTrafficIsNotOfADeletedEventType(t *testing.T) {
 
 func TestTrafficSaysSinceWhen(t *testing.T) {
 	u := newTrial(t, `{}`, `1`, `2`, `3`)
-	if traffic := u.try(t, `{}`, registry.Declaration{}); !traffic.Since.Equal(u.now) {
+	if traffic := u.try(t, `{}`, registry.Declaration{}); !traffic.Since.Equal(u.Now) {
 		t.Errorf("since %v", traffic.Since)
 	}
 	if traffic := newTrial(t, ``).try(t, `{}`, registry.Declaration{}); !traffic.Since.IsZero() || traffic.Checked != 0 {
@@ -171,11 +153,7 @@ func TestTrafficOfAnotherMediaType(t *testing.T) {
 	if got := summary(u.try(t, `{}`, registry.Declaration{Compatibility: &none, DataContentType: &png})); got != "1 of 1\n1 unsupported_media_type" {
 		t.Errorf("JSON as PNG: %s", got)
 	}
-	picture := sampling.Sample{Type: gatewaytest.Fruits, ContentType: png, Time: u.now, Expires: u.now.Add(time.Hour),
-		Data: []byte("\x89PNG")}
-	if err := u.samples.Keep(t.Context(), []sampling.Sample{picture}); err != nil {
-		t.Fatal(err)
-	}
+	u.keep(t, sampling.Sample{ContentType: png, Time: u.Now, Data: []byte("\x89PNG")})
 	got := summary(u.try(t, `{"const":"iVBORw=="}`, registry.Declaration{Compatibility: &none, DataContentType: &png}))
 	if got != "1 of 2\n1 unsupported_media_type" {
 		t.Errorf("both as PNG: %s", got)
@@ -215,15 +193,15 @@ func (s slowSchema) Validator() core.Validator { return s.by }
 func (slowly) Memory() int                     { return 0 }
 
 func (s slowly) Validate([]byte, *core.Work) error {
-	s.u.now = s.u.now.Add(time.Second)
+	s.u.Now = s.u.Now.Add(time.Second)
 	return nil
 }
 
 // What there was no time for is not counted: the newest events are tried first.
 func TestTheTimeForTrafficIsBounded(t *testing.T) {
 	u := newTrial(t, `{}`, `1`, `2`, `3`, `4`)
-	began := u.now
-	u.register.Language = slowly{u: u}
+	began := u.Now
+	u.Register.Language = slowly{u: u}
 	if traffic := u.try(t, `{}`, registry.Declaration{}); traffic.Checked != 2 || !traffic.Since.Equal(began.Add(2*time.Second)) {
 		t.Errorf("%+v", traffic)
 	}
@@ -260,16 +238,14 @@ func TestARegistrationParsesEachSchemaOnce(t *testing.T) {
 		Compatibility: new(core.CompatibilityFullTransitive), OpenContentLenient: new(true),
 		PartitionKey: new("/fruit"),
 	}
-	if _, _, err := u.register.Register(t.Context(), "SpongeBob", "Fruits", []byte(second), declared); err != nil {
-		t.Fatal(err)
-	}
+	u.Declare(t, "Fruits", second, declared)
 	by := &counting{}
-	u.register.Language = by
+	u.Register.Language = by
 	if traffic := u.try(t, third, declared); traffic.Refused != 1 || by.created != 1 || by.stored != 2 {
 		t.Errorf("a dry run: %s, %d and %d schemas were parsed", summary(traffic), by.created, by.stored)
 	}
 	*by = counting{}
-	_, _, err := u.register.Register(t.Context(), "SpongeBob", "Fruits", []byte(third), declared)
+	_, _, err := u.RegisterFruits(t, third, declared)
 	if err != nil || by.created != 1 || by.stored != 2 {
 		t.Errorf("a registration: %d and %d schemas were parsed, %v", by.created, by.stored, err)
 	}
@@ -286,17 +262,17 @@ func (unreadable) Recent(context.Context, core.EventType, time.Time, int) ([]sam
 // registration does not ask.
 func TestADryRunNeedsItsSamples(t *testing.T) {
 	u := newTrial(t, `{}`)
-	u.register.Traffic.Samples = unreadable{}
+	u.Register.Traffic.Samples = unreadable{}
 	for _, schema := range []string{`{}`, `false`} {
-		if _, _, _, err := u.register.Try(t.Context(), "SpongeBob", "Fruits", []byte(schema),
+		if _, _, _, err := u.Register.Try(t.Context(), "SpongeBob", "Fruits", []byte(schema),
 			registry.Declaration{}); core.CodeOf(err) != core.CodeBackendUnavailable {
 			t.Errorf("%s: %v", schema, err)
 		}
 	}
-	if _, _, err := u.register.Register(t.Context(), "SpongeBob", "Fruits", []byte(`{"type":["object","array","string","number","boolean","null"]}`), registry.Declaration{}); err != nil {
+	if _, _, err := u.RegisterFruits(t, `{"type":["object","array","string","number","boolean","null"]}`, registry.Declaration{}); err != nil {
 		t.Error(err)
 	}
-	if _, _, _, err := u.register.Try(t.Context(), "SpongeBob", "Fruits", []byte(`{"type":7}`), registry.Declaration{}); core.CodeOf(err) != core.CodeSchemaInvalid {
+	if _, _, _, err := u.Register.Try(t.Context(), "SpongeBob", "Fruits", []byte(`{"type":7}`), registry.Declaration{}); core.CodeOf(err) != core.CodeSchemaInvalid {
 		t.Errorf("a schema that is none: %v", err)
 	}
 }
