@@ -3,7 +3,6 @@ package core_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -63,8 +62,7 @@ func TestAnOutcomeCarriesItsSubmission(t *testing.T) {
 func TestAnAtomicBatchIsAllOrNothing(t *testing.T) {
 	g := newGateway(time.Minute)
 	g.MustRegister(t, "SpongeBob", "Fruits", "fruit")
-	batch := []core.Submission{gatewaytest.Submission("Fruits", "fruit 0"), gatewaytest.Submission("Fruits", "1"),
-		gatewaytest.Submission("Fruits", "fruit 2")}
+	batch := gatewaytest.Batch("fruit 0", "1", "fruit 2")
 	if got := gatewaytest.Codes(g.Receive.ReceiveAll(t.Context(), batch,
 		true)); got != "batch_refused event_invalid batch_refused" {
 		t.Errorf("the outcomes are %s", got)
@@ -88,8 +86,7 @@ func TestABatchIsNotRejectedOnAStaleHead(t *testing.T) {
 	}
 	g.MustRegister(t, "SpongeBob", "Fruits", "pear")
 	g.Later()
-	batch := []core.Submission{gatewaytest.Submission("Fruits", "apple"), gatewaytest.Submission("Fruits", "pear"),
-		gatewaytest.Submission("Fruits", "apple"), gatewaytest.Submission("Fruits", "plum")}
+	batch := gatewaytest.Batch("apple", "pear", "apple", "plum")
 	outcomes := g.Receive.ReceiveAll(t.Context(), batch, false)
 	// The first is accepted by the version that memory knows; from the second
 	// on, the newer one is known.
@@ -191,11 +188,7 @@ func TestABatchEndsWithItsTime(t *testing.T) {
 	g.MustRegister(t, "SpongeBob", "Fruits", "fruit")
 	late, cancel := context.WithCancel(t.Context())
 	cancel()
-	var batch []core.Submission
-	for i := range 5 {
-		batch = append(batch, gatewaytest.Submission("Fruits", fmt.Sprint("fruit ", i)))
-	}
-	for _, o := range g.Receive.ReceiveAll(late, batch, false) {
+	for _, o := range g.Receive.ReceiveAll(late, gatewaytest.Batch("fruit", "fruit", "fruit", "fruit"), false) {
 		if !core.CodeOf(o.Err).Retryable() || !errors.Is(o.Err, context.Canceled) {
 			t.Errorf("%v", o.Err)
 		}

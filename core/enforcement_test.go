@@ -16,9 +16,7 @@ import (
 func TestAnEventWhoseViolationsAreWarnedOfIsStored(t *testing.T) {
 	g := newGateway(0)
 	g.Warn(t, "apple", registry.Declaration{})
-	outcomes := g.Receive.ReceiveAll(t.Context(),
-		[]core.Submission{gatewaytest.Submission("Fruits", "apple"), gatewaytest.Submission("Fruits", "pear"),
-			gatewaytest.Submission("Fruits", "heavy apple")}, false)
+	outcomes := g.Receive.ReceiveAll(t.Context(), gatewaytest.Batch("apple", "pear", "heavy apple"), false)
 	for i, want := range []struct {
 		code       core.Code
 		violations int
@@ -43,8 +41,7 @@ func TestAnEventWhoseViolationsAreWarnedOfIsStored(t *testing.T) {
 func TestWarningsDoNotRefuseAnAtomicBatch(t *testing.T) {
 	g := newGateway(0)
 	g.Warn(t, "apple", registry.Declaration{})
-	for i, o := range g.Receive.ReceiveAll(t.Context(),
-		[]core.Submission{gatewaytest.Submission("Fruits", "apple"), gatewaytest.Submission("Fruits", "pear")}, true) {
+	for i, o := range g.Receive.ReceiveAll(t.Context(), gatewaytest.Batch("apple", "pear"), true) {
 		if o.Err != nil || o.Receipt.Violations != i {
 			t.Errorf("event %d: %+v", i, o)
 		}
@@ -142,7 +139,7 @@ func TestWhatIsWarnedOfIsNotKeptAsRejected(t *testing.T) {
 	var rejected memory.Rejected
 	keep := rejections.KeepRejected{Receiver: &g.Receive, Rejected: &rejected, NewID: g.Receive.NewID,
 		Now: g.Receive.Now}
-	keep.ReceiveAll(t.Context(), []core.Submission{gatewaytest.Submission("Fruits", `{"id":1}`), gatewaytest.Submission("Fruits", `{}`)}, false)
+	keep.ReceiveAll(t.Context(), gatewaytest.Batch(`{"id":1}`, `{}`), false)
 	if kept := rejected.Rejections(); len(kept) != 1 || string(kept[0].Original.Bytes) != `{}` || kept[0].SchemaVersion != 1 {
 		t.Errorf("kept: %+v", kept)
 	}

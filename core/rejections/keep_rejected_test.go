@@ -101,10 +101,7 @@ func TestIDsSortAsTheEvents(t *testing.T) {
 	k := newKeeping(t, nil)
 	ids := []string{"c", "a", "d", "b"}
 	k.keep.NewID = func(time.Time) string { id := ids[0]; ids = ids[1:]; return id }
-	var batch []core.Submission
-	for _, data := range []string{"1", "2", "fruit", "3", "4"} {
-		batch = append(batch, gatewaytest.Submission("Fruits", data))
-	}
+	batch := gatewaytest.Batch("1", "2", "fruit", "3", "4")
 	k.keep.ReceiveAll(t.Context(), batch, false)
 	var got string
 	for _, r := range k.rejected.Rejections() {
@@ -120,7 +117,7 @@ func TestOtherFailuresAreNotKept(t *testing.T) {
 	k := newKeeping(t, nil)
 	late, cancel := context.WithCancel(t.Context())
 	cancel()
-	k.keep.ReceiveAll(late, []core.Submission{gatewaytest.Submission("Fruits", "fruit")}, false)
+	k.keep.ReceiveAll(late, gatewaytest.Batch("fruit"), false)
 	internal := gatewaytest.Submission("Fruits", "fruit")
 	internal.Err = errors.New("a fault of the gateway")
 	k.keep.ReceiveAll(t.Context(), []core.Submission{
@@ -136,8 +133,7 @@ func TestOtherFailuresAreNotKept(t *testing.T) {
 // them alone would undo what their sender asked for.
 func TestRejectedEventsOfAnAtomicBatch(t *testing.T) {
 	k := newKeeping(t, nil)
-	batch := []core.Submission{gatewaytest.Submission("Fruits", "fruit"), gatewaytest.Submission("Fruits", "1"),
-		gatewaytest.Submission("Fruits", "2")}
+	batch := gatewaytest.Batch("fruit", "1", "2")
 	k.keep.ReceiveAll(t.Context(), batch, true)
 	k.keep.ReceiveAll(t.Context(), batch[2:], true) // alone it is a batch in name only
 	var got []string
@@ -167,9 +163,7 @@ func TestTheAnswerDoesNotDependOnKeeping(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		k := newKeeping(t, stuck{})
 		began := time.Now()
-		outcomes := k.keep.ReceiveAll(t.Context(),
-			[]core.Submission{gatewaytest.Submission("Fruits", "1"), gatewaytest.Submission("Fruits", "fruit"),
-				gatewaytest.Submission("Fruits", "2")}, false)
+		outcomes := k.keep.ReceiveAll(t.Context(), gatewaytest.Batch("1", "fruit", "2"), false)
 		if got := gatewaytest.Codes(outcomes); got != "event_invalid id-1 event_invalid" {
 			t.Errorf("the outcomes are %s", got)
 		}
@@ -211,7 +205,7 @@ func TestThereIsTimeToKeepRejectedEvents(t *testing.T) {
 		k.keep.Receiver = overrunning{&k.Receive}
 		ctx, cancel := context.WithTimeout(t.Context(), 400*time.Millisecond)
 		defer cancel()
-		k.keep.ReceiveAll(ctx, []core.Submission{gatewaytest.Submission("Fruits", "pear")}, false)
+		k.keep.ReceiveAll(ctx, gatewaytest.Batch("pear"), false)
 		if rejected.left < 20*time.Millisecond || len(rejected.Rejections()) != 1 || k.lost != 0 {
 			t.Errorf("%v were left of 400ms; %d are kept, %d lost", rejected.left, len(rejected.Rejections()), k.lost)
 		}

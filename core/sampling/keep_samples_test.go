@@ -203,7 +203,7 @@ func TestRequestsAtTheSameTimeAreSampled(t *testing.T) {
 	for range 8 {
 		requests.Go(func() {
 			for range 50 {
-				s.keep.ReceiveAll(t.Context(), []core.Submission{gatewaytest.Submission("Fruits", "fruit")}, false)
+				s.keep.ReceiveAll(t.Context(), gatewaytest.Batch("fruit"), false)
 			}
 		})
 	}
@@ -225,8 +225,7 @@ func TestTheAnswerDoesNotDependOnSampling(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newKept(t, stuckSamples{})
 		began := time.Now()
-		outcomes := s.keep.ReceiveAll(t.Context(),
-			[]core.Submission{gatewaytest.Submission("Fruits", "fruit"), gatewaytest.Submission("Fruits", "1")}, false)
+		outcomes := s.keep.ReceiveAll(t.Context(), gatewaytest.Batch("fruit", "1"), false)
 		if got := gatewaytest.Codes(outcomes); got != "id-1 event_invalid" {
 			t.Errorf("the outcomes are %s", got)
 		}

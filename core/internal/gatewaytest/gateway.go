@@ -156,6 +156,14 @@ func Submission(event, data string) core.Submission {
 	return core.Submission{Client: "SpongeBob", Event: event, Data: []byte(data)}
 }
 
+// Batch is events of [Fruits].
+func Batch(data ...string) (batch []core.Submission) {
+	for _, one := range data {
+		batch = append(batch, Submission("Fruits", one))
+	}
+	return batch
+}
+
 // Codes has the code of each outcome, or the id of its receipt.
 func Codes(outcomes []core.Outcome) string {
 	var list []string
