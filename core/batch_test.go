@@ -119,14 +119,7 @@ func TestWhatACloudEventSaysIsKept(t *testing.T) {
 
 func TestThePartitionKeyIsWhatTheRegistrationDeclares(t *testing.T) {
 	g := newGateway(0)
-	declare := func(schema, pointer string) error {
-		_, _, err := g.Register.Register(t.Context(), "SpongeBob", "Orders", []byte(schema),
-			registry.Declaration{PartitionKey: &pointer})
-		return err
-	}
-	if err := declare(`"/order/id"`, "/order/id"); err != nil {
-		t.Fatal(err)
-	}
+	g.Declare(t, "Orders", `"/order/id"`, registry.Declaration{PartitionKey: new("/order/id")})
 	long := strings.Repeat("k", 300)
 	for data, want := range map[string]string{
 		`{"order":{"id":"/order/id"}}`:                    "/order/id",
@@ -158,7 +151,6 @@ func (anything) Compile(core.SchemaSource) (core.Validator, error) {
 
 func TestADeclarationCanChangeWithoutANewVersion(t *testing.T) {
 	g := newGateway(0)
-	text := func(s string) *string { return &s }
 	for i, step := range []struct {
 		schema   string
 		declared *string
@@ -167,12 +159,12 @@ func TestADeclarationCanChangeWithoutANewVersion(t *testing.T) {
 		code     core.Code
 	}{
 		{"schema /a /b", nil, 1, "", ""},
-		{"schema /a /b", text("/a"), 1, "/a", ""},
+		{"schema /a /b", new("/a"), 1, "/a", ""},
 		{"schema /a /b", nil, 1, "/a", ""},
-		{"schema /a", nil, 2, "/a", ""},                          // it stays with the next version
-		{"schema", nil, 0, "", core.CodeSchemaInvalid},           // which must still have it
-		{"schema", text(""), 3, "", ""},                          // or take it back
-		{"schema /b", text("/c"), 0, "", core.CodeSchemaInvalid}, // a scalar that is not there
+		{"schema /a", nil, 2, "/a", ""},                         // it stays with the next version
+		{"schema", nil, 0, "", core.CodeSchemaInvalid},          // which must still have it
+		{"schema", new(""), 3, "", ""},                          // or take it back
+		{"schema /b", new("/c"), 0, "", core.CodeSchemaInvalid}, // a scalar that is not there
 	} {
 		r, _, err := g.Register.Register(t.Context(), "SpongeBob", "Orders", []byte(step.schema),
 			registry.Declaration{PartitionKey: step.declared})

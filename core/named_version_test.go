@@ -212,8 +212,7 @@ func TestAnEarlierVersionHasTheSettingsOfToday(t *testing.T) {
 	g := gatewaytest.New(time.Minute)
 	g.JSONSchemas(time.Minute)
 	g.MustRegister(t, "SpongeBob", "Fruits", `{"type":"object"}`)
-	none, key, all := core.CompatibilityNone, "/id", "all"
-	g.Declare(t, "Fruits", `{"type":"object","required":["id"],"properties":{"id":{"type":"string"}}}`, registry.Declaration{Compatibility: &none, PartitionKey: &key, Accept: &all})
+	g.Declare(t, "Fruits", `{"type":"object","required":["id"],"properties":{"id":{"type":"string"}}}`, registry.Declaration{Compatibility: new(core.CompatibilityNone), PartitionKey: new("/id"), Accept: new("all")})
 	r, err := g.Receive.Receive(t.Context(), named(1, `{"id":"a"}`))
 	if err != nil || r.PartitionKey != "a" || r.SchemaVersion != 1 {
 		t.Errorf("%+v, %v", r, err)

@@ -86,10 +86,7 @@ func TestShadowsKeepTheirDraft(t *testing.T) {
 	}
 	declare := func(d string) {
 		t.Helper()
-		if _, _, err := g.Register.Register(t.Context(), et.Client, et.Event, []byte(named),
-			registry.Declaration{Draft: &d}); err != nil {
-			t.Fatal(err)
-		}
+		g.Declare(t, et.Event, named, registry.Declaration{Draft: &d})
 	}
 	declare("")
 	if err := shadow(); core.CodeOf(err) != core.CodeSchemaInvalid {

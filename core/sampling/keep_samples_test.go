@@ -67,11 +67,11 @@ func TestAcceptedEventsAreSampled(t *testing.T) {
 	if got := gatewaytest.Codes(outcomes); got != "id-1 event_invalid event_type_not_registered id-2" {
 		t.Errorf("the outcomes are %s", got)
 	}
-	recent, err := s.samples.Recent(t.Context(), core.EventType{Client: "SpongeBob", Event: "Fruits"}, s.Now, 10)
+	recent, err := s.samples.Recent(t.Context(), gatewaytest.Fruits, s.Now, 10)
 	if err != nil || len(recent) != 1 {
 		t.Fatalf("%+v, %v", recent, err)
 	}
-	want := sampling.Sample{Type: core.EventType{Client: "SpongeBob", Event: "Fruits"}, Time: s.Now,
+	want := sampling.Sample{Type: gatewaytest.Fruits, Time: s.Now,
 		Expires: s.Now.Add(time.Hour), Data: []byte("fruit 1")}
 	if fmt.Sprint(recent[0]) != fmt.Sprint(want) {
 		t.Errorf("kept %+v, want %+v", recent[0], want)
@@ -81,11 +81,7 @@ func TestAcceptedEventsAreSampled(t *testing.T) {
 // An event that was sent again was sampled when it was stored.
 func TestARepetitionIsNotSampled(t *testing.T) {
 	s := newKept(t, nil)
-	yes := true
-	if _, _, err := s.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("fruit"),
-		registry.Declaration{Idempotent: &yes}); err != nil {
-		t.Fatal(err)
-	}
+	s.Declare(t, "Fruits", "fruit", registry.Declaration{Idempotent: new(true)})
 	again := gatewaytest.Submission("Fruits", "fruit")
 	again.ID = "1"
 	for range 3 {
@@ -101,11 +97,7 @@ func TestARepetitionIsNotSampled(t *testing.T) {
 func TestEventsOfEarlierVersionsAreNotSampled(t *testing.T) {
 	s := newKept(t, nil)
 	s.MustRegister(t, "SpongeBob", "Fruits", "pear")
-	all := "all"
-	if _, _, err := s.Register.Register(t.Context(), "SpongeBob", "Fruits", []byte("pear"),
-		registry.Declaration{Accept: &all}); err != nil {
-		t.Fatal(err)
-	}
+	s.Declare(t, "Fruits", "pear", registry.Declaration{Accept: new("all")})
 	earlier, latest := gatewaytest.Submission("Fruits", "fruit"), gatewaytest.Submission("Fruits", "pear")
 	earlier.Version, latest.Version = 1, 2
 	outcomes := s.keep.ReceiveAll(t.Context(), []core.Submission{earlier, latest}, false)

@@ -81,10 +81,7 @@ func TestAPageIsShorterWithLongDescriptions(t *testing.T) {
 	const all = 600
 	long := strings.Repeat("x", registry.MaxDescription)
 	for i := range all {
-		if _, _, err := g.Register.Register(t.Context(), "SpongeBob", fmt.Sprintf("Event%03d", i), []byte("a"),
-			registry.Declaration{Description: &long}); err != nil {
-			t.Fatal(err)
-		}
+		g.Declare(t, fmt.Sprintf("Event%03d", i), "a", registry.Declaration{Description: &long})
 	}
 	u := catalog.ListRegisteredEvents{Schemas: &g.Schemas}
 	listed, pages, cursor := 0, 0, ""
