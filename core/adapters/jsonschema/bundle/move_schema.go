@@ -87,17 +87,9 @@ func (m *mover) hasOdd(n *node) bool {
 	if m.d.seen[n] != nil {
 		return false
 	}
-	for _, item := range n.items {
-		if m.hasOdd(item) {
-			return true
-		}
-	}
-	for _, member := range n.members {
-		if patterns[member.name] != "" || m.hasOdd(member.value) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(n.items, m.hasOdd) || slices.ContainsFunc(n.members, func(member member) bool {
+		return patterns[member.name] != "" || m.hasOdd(member.value)
+	})
 }
 
 func (m *mover) ref(o *object, value *node) {

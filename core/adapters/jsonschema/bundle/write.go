@@ -220,10 +220,7 @@ func (n *names) embed(d, host *document, indent string) string {
 		id = name
 	}
 	if d.root.kind != '{' { // true or false
-		text := `{"$id": ` + quoted(id)
-		if host.draft == 4 {
-			text = `{"id": ` + quoted(id)
-		}
+		text := "{" + quoted(resource.ID(host.draft)) + ": " + quoted(id)
 		if d.text[d.root.begin] == 'f' {
 			text += `, "not": {}`
 		}

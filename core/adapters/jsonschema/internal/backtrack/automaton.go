@@ -1,6 +1,9 @@
 package backtrack
 
-import "errors"
+import (
+	"errors"
+	"slices"
+)
 
 // StepKind is what a step of an automaton does.
 type StepKind uint8
@@ -138,8 +141,8 @@ func (b *automatonBuilder) add(n *node, next int) int {
 		}
 		return b.step(Step{Kind: StepRead, Set: number, Next: []int{next}})
 	case sequence:
-		for i := len(n.subs) - 1; i >= 0; i-- {
-			next = b.add(n.subs[i], next)
+		for _, sub := range slices.Backward(n.subs) {
+			next = b.add(sub, next)
 		}
 		return next
 	case choice:

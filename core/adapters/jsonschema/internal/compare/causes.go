@@ -115,8 +115,8 @@ func (c *comparer) writerPointer(at *spot, tokens []string) string {
 		}
 	}
 	for ; at != nil; at = at.parent {
-		for i := len(at.w.all) - 1; i >= 0; i-- { // the last is the closest: a reference's target, a branch
-			if s := at.w.all[i]; c.writerDoc.Owns(s) {
+		for _, s := range slices.Backward(at.w.all) { // the last is the closest: a reference's target, a branch
+			if c.writerDoc.Owns(s) {
 				return graph.Pointer(s)
 			}
 		}

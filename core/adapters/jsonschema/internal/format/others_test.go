@@ -2,7 +2,6 @@ package format
 
 import (
 	"math/rand/v2"
-	"net/netip"
 	"regexp"
 	"slices"
 	"strings"
@@ -27,16 +26,11 @@ const (
 // others decide on formats by other means: regular expressions and the standard library.
 // They do not know some values: see unknown.
 var others = map[string]func(string) bool{
-	"date-time": func(s string) bool { return matches(dateShape+"[Tt]"+timeShape, s) && parses(time.RFC3339, s) },
-	"date":      func(s string) bool { return matches(dateShape, s) && parses(time.DateOnly, s) },
-	"time":      func(s string) bool { return matches(timeShape, s) && parses("15:04:05Z07:00", s) },
-	"email":     func(s string) bool { return matches(atomShape+`(\.`+atomShape+`)*@`+hostShape, s) },
-	"hostname":  func(s string) bool { return matches(hostShape, s) },
-	"ipv4":      func(s string) bool { address, err := netip.ParseAddr(s); return err == nil && address.Is4() },
-	"ipv6": func(s string) bool {
-		address, err := netip.ParseAddr(s)
-		return err == nil && address.Is6() && !strings.Contains(s, "%")
-	},
+	"date-time":     func(s string) bool { return matches(dateShape+"[Tt]"+timeShape, s) && parses(time.RFC3339, s) },
+	"date":          func(s string) bool { return matches(dateShape, s) && parses(time.DateOnly, s) },
+	"time":          func(s string) bool { return matches(timeShape, s) && parses("15:04:05Z07:00", s) },
+	"email":         func(s string) bool { return matches(atomShape+`(\.`+atomShape+`)*@`+hostShape, s) },
+	"hostname":      func(s string) bool { return matches(hostShape, s) },
 	"uri":           func(s string) bool { return matches(uriShape, s) },
 	"uri-reference": func(s string) bool { return matches(uriShape, s) || matches(relativeShape, s) },
 	"uuid":          func(s string) bool { return matches(`[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}`, s) },

@@ -45,8 +45,8 @@ func (m *meter) behind(v reflect.Value) (total int) {
 			return int(inside.Type().Size()) + m.behind(inside)
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			total += m.behind(v.Field(i))
+		for _, field := range v.Fields() {
+			total += m.behind(field)
 		}
 	case reflect.Slice, reflect.Array:
 		if v.Kind() == reflect.Slice {
