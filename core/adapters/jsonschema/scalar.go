@@ -8,6 +8,7 @@ import (
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/graph"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/pointer"
 )
 
@@ -65,20 +66,10 @@ func notDeclared(key, format string, args ...any) error {
 
 // everywhere is the schema and those that hold wherever it does.
 func everywhere(s *lib.Schema) []*lib.Schema {
-	var found []*lib.Schema
-	var add func(s *lib.Schema)
-	add = func(s *lib.Schema) {
-		if s == nil || slices.Contains(found, s) { // a $ref may lead back
-			return
-		}
-		found = append(found, s)
+	return graph.Closure([]*lib.Schema{s}, func(s *lib.Schema, add func(...*lib.Schema)) {
 		add(s.Ref)
-		for _, part := range s.AllOf {
-			add(part)
-		}
-	}
-	add(s)
-	return found
+		add(s.AllOf...)
+	})
 }
 
 // hasTypeIn reports whether a schema's type names nothing but these.

@@ -124,22 +124,18 @@ func (w *writer) mayHold() []*lib.Schema {
 // unsure returns the schemas that others apply to the same value, without the branches that
 // are excluded.
 func unsure(all []*lib.Schema) []*lib.Schema {
-	found := []*lib.Schema{}
-	seen := map[*lib.Schema]bool{}
-	var add func(s *lib.Schema)
-	add = func(s *lib.Schema) {
+	next := func(s *lib.Schema, add func(...*lib.Schema)) {
 		for _, below := range written.Subschemas(s) {
-			if below.InPlace && below.Path != "not" && !seen[below.Schema] {
-				seen[below.Schema] = true
-				found = append(found, below.Schema)
+			if below.InPlace && below.Path != "not" {
 				add(below.Schema)
 			}
 		}
 	}
+	var below []*lib.Schema
 	for _, s := range all {
-		add(s)
+		next(s, func(more ...*lib.Schema) { below = append(below, more...) })
 	}
-	return found
+	return graph.Closure(below, next)
 }
 
 // full reports whether objects of w have only members that w requires.

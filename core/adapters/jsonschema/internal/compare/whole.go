@@ -1,6 +1,8 @@
 package compare
 
 import (
+	"slices"
+
 	lib "github.com/santhosh-tekuri/jsonschema/v6"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/compare/internal/written"
@@ -16,16 +18,6 @@ func Everything(schema source.Schema) bool {
 	}
 	everything, err := source.Compile([]byte("true"), schema.Options)
 	return err == nil && len(compared(everything, schema, registry.CompareOptions{}).causes.list) == 0
-}
-
-// deadBranches returns the branches of anyOf or oneOf that accept no value of the writer's.
-func (c *comparer) deadBranches(w *writer, branches []*lib.Schema) (dead []*lib.Schema) {
-	for _, branch := range branches {
-		if c.and(w, branch).kinds == 0 {
-			dead = append(dead, branch)
-		}
-	}
-	return dead
 }
 
 // Impossible returns the schemas of a document that are known to accept no value, and
@@ -45,7 +37,8 @@ func Impossible(schema source.Schema) (found, dead map[*lib.Schema]bool) {
 			if found[s] || len(branches) == 0 {
 				continue
 			}
-			none := c.deadBranches(w, branches)
+			none := slices.DeleteFunc(slices.Clone(branches),
+				func(branch *lib.Schema) bool { return c.and(w, branch).kinds != 0 })
 			found[s] = len(none) == len(branches)
 			for _, branch := range none {
 				dead[branch] = !found[s]

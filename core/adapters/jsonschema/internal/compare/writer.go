@@ -86,33 +86,18 @@ func (c *comparer) id(s *lib.Schema) int {
 
 // together adds what holds wherever the schemas do.
 func together(schemas []*lib.Schema) []*lib.Schema {
-	var found []*lib.Schema
-	seen := map[*lib.Schema]bool{}
-	var add func(s *lib.Schema)
-	add = func(s *lib.Schema) {
-		if s == nil || seen[s] {
-			return
-		}
-		seen[s] = true
-		found = append(found, s)
-		add(s.Ref)
-		add(s.RecursiveRef)
+	return graph.Closure(schemas, func(s *lib.Schema, add func(...*lib.Schema)) {
+		add(s.Ref, s.RecursiveRef)
 		if s.DynamicRef != nil {
 			add(s.DynamicRef.Ref)
 		}
-		for _, part := range s.AllOf {
-			add(part)
-		}
+		add(s.AllOf...)
 		for _, branches := range [][]*lib.Schema{s.AnyOf, s.OneOf} {
 			if len(branches) == 1 {
 				add(branches[0])
 			}
 		}
-	}
-	for _, s := range schemas {
-		add(s)
-	}
-	return found
+	})
 }
 
 // merge finds out what follows from the schemas.

@@ -124,6 +124,25 @@ func MinContains(s *lib.Schema) int {
 	return *s.MinContains
 }
 
+// Closure returns schemas and what next adds to each of them, all but nil and each once, in the
+// order of a walk that goes down first. It is not nil.
+func Closure(schemas []*lib.Schema, next func(s *lib.Schema, add func(...*lib.Schema))) []*lib.Schema {
+	found := make([]*lib.Schema, 0, len(schemas))
+	seen := map[*lib.Schema]bool{}
+	var add func(more ...*lib.Schema)
+	add = func(more ...*lib.Schema) {
+		for _, s := range more {
+			if s != nil && !seen[s] {
+				seen[s] = true
+				found = append(found, s)
+				next(s, add)
+			}
+		}
+	}
+	add(schemas...)
+	return found
+}
+
 // Reachable is the schemas and all that they lead to.
 func Reachable(roots ...*lib.Schema) []*lib.Schema {
 	var list []*lib.Schema

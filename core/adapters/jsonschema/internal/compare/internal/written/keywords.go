@@ -153,23 +153,11 @@ func Trivial(s *lib.Schema) bool {
 // SameValue returns schemas, and all that they apply, perhaps under a condition, to the
 // same value; each once.
 func SameValue(all []*lib.Schema) []*lib.Schema {
-	var found []*lib.Schema
-	seen := map[*lib.Schema]bool{}
-	var add func(s *lib.Schema)
-	add = func(s *lib.Schema) {
-		if seen[s] {
-			return
-		}
-		seen[s] = true
-		found = append(found, s)
+	return graph.Closure(all, func(s *lib.Schema, add func(...*lib.Schema)) {
 		for _, below := range Subschemas(s) {
 			if below.InPlace {
 				add(below.Schema)
 			}
 		}
-	}
-	for _, s := range all {
-		add(s)
-	}
-	return found
+	})
 }
