@@ -44,9 +44,7 @@ func TestARepeatedEventHasItsFirstReceipt(t *testing.T) {
 			if _, err := g.Receive.Receive(t.Context(), s); core.CodeOf(err) != core.CodeIdempotencyKeyReused {
 				t.Errorf("other data: %v", err)
 			}
-			if n := len(g.Stream.Events()); n != 1 {
-				t.Errorf("%d events are stored", n)
-			}
+			g.WantStored(t, 1)
 			g.Now = g.Now.Add(2 * time.Hour)
 			if late, err := g.Receive.Receive(t.Context(), s); err != nil || late.Duplicate ||
 				len(g.Stream.Events()) != 2 {
@@ -137,9 +135,7 @@ func TestAnIDAlone(t *testing.T) {
 	if other, err := g.Receive.Receive(t.Context(), s); core.CodeOf(err) != core.CodeEventInvalid {
 		t.Errorf("another id: %+v, %v", other, err)
 	}
-	if n := len(g.Stream.Events()); n != 1 {
-		t.Errorf("%d events are stored", n)
-	}
+	g.WantStored(t, 1)
 }
 
 func TestWhatIsNotTheSameEvent(t *testing.T) {
@@ -188,9 +184,7 @@ func TestAKeyNeedsAnIdempotentType(t *testing.T) {
 func TestAKeyThatBringsANewVersion(t *testing.T) {
 	g := newGateway(time.Hour)
 	g.MustRegister(t, "SpongeBob", "Fruits", "apple")
-	if _, err := g.Receive.Receive(t.Context(), keyed("", "apple")); err != nil {
-		t.Fatal(err)
-	}
+	g.MustReceive(t, keyed("", "apple"))
 	g.Idempotent(t, "Fruits", "pear")
 	g.Later()
 	if receipt, err := g.Receive.Receive(t.Context(), keyed("k", "apple")); core.CodeOf(err) != core.CodeEventInvalid {
@@ -205,10 +199,7 @@ func TestAKeyThatBringsANewVersion(t *testing.T) {
 func TestARepetitionThatTheSchemaRefusesNow(t *testing.T) {
 	g := newGateway(0)
 	g.Idempotent(t, "Fruits", "fruit")
-	first, err := g.Receive.Receive(t.Context(), keyed("k", "fruit"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	first := g.MustReceive(t, keyed("k", "fruit"))
 	g.MustRegister(t, "SpongeBob", "Fruits", "vegetable")
 	again, err := g.Receive.Receive(t.Context(), keyed("k", "fruit"))
 	first.Duplicate = true
@@ -244,9 +235,7 @@ func TestRepetitionsInOneBatch(t *testing.T) {
 func TestAnAtomicBatchWithKeys(t *testing.T) {
 	g := newGateway(time.Minute)
 	g.Idempotent(t, "Fruits", "fruit")
-	if _, err := g.Receive.Receive(t.Context(), keyed("a", "fruit 1")); err != nil {
-		t.Fatal(err)
-	}
+	g.MustReceive(t, keyed("a", "fruit 1"))
 	batch := []core.Submission{keyed("b", "fruit 2"), keyed("a", "fruit 3"), keyed("b", "fruit 2")}
 	if got := gatewaytest.Codes(g.Receive.ReceiveAll(t.Context(), batch,
 		true)); got != "batch_refused idempotency_key_reused batch_refused" {

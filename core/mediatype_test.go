@@ -135,9 +135,7 @@ func remedyOf(err error) core.Remedy {
 func TestNoMediaTypeIsRejectedOnAStaleHead(t *testing.T) {
 	g := newGateway(time.Hour)
 	g.MustRegister(t, "SpongeBob", "Pictures", `"`)
-	if _, err := g.Send(t, "Pictures", `""`); err != nil {
-		t.Fatal(err)
-	}
+	g.MustReceive(t, gatewaytest.Submission("Pictures", `""`))
 	for _, contentType := range []string{"image/png", "image/gif", ""} {
 		g.Declare(t, "Pictures", `"`, declare(contentType))
 		g.Later()

@@ -104,9 +104,7 @@ func TestRefusalsOfVersionsTellOthers(t *testing.T) {
 // was changed since, before an event is refused.
 func TestAStaleHeadRefusesNoVersion(t *testing.T) {
 	g := versions(t, time.Hour, "latest")
-	if _, err := g.Receive.Receive(t.Context(), named(3, "three")); err != nil {
-		t.Fatal(err)
-	}
+	g.MustReceive(t, named(3, "three"))
 	g.MustRegister(t, "SpongeBob", "Fruits", "four")
 	g.Later()
 	if r, err := g.Receive.Receive(t.Context(), named(4, "four")); err != nil || r.SchemaVersion != 4 {

@@ -42,10 +42,7 @@ func TestARepetitionWithoutData(t *testing.T) {
 	g := newGateway(time.Minute)
 	g.Idempotent(t, "Fruits", "null")
 	s := withoutData("1")
-	first, err := g.Receive.Receive(t.Context(), s)
-	if err != nil {
-		t.Fatal(err)
-	}
+	first := g.MustReceive(t, s)
 	first.Duplicate = true
 	if again, err := g.Receive.Receive(t.Context(), s); err != nil || again != first {
 		t.Errorf("%+v, %v; want %+v", again, err, first)

@@ -16,9 +16,7 @@ func TestReceiptsAreOfOneLifeOfTheType(t *testing.T) {
 		for name, s := range map[string]core.Submission{"idempotency key": keyed("k", `{"fruit":1}`), "source and id": cloudEvent("urn:a", "1", `{"fruit":1}`)} {
 			g := newGateway(headTTL)
 			g.Idempotent(t, "Fruits", "fruit")
-			if _, err := g.Receive.Receive(t.Context(), s); err != nil {
-				t.Fatal(err)
-			}
+			g.MustReceive(t, s)
 			for life := 2; life <= 3; life++ {
 				g.MustDelete(t)
 				g.Idempotent(t, "Fruits", "fruit")
@@ -46,9 +44,7 @@ func TestReceiptsAreOfOneLifeOfTheType(t *testing.T) {
 func TestKeysCanBeUsedAgainInAnotherLife(t *testing.T) {
 	g := newGateway(time.Hour)
 	g.Idempotent(t, "Fruits", "fruit")
-	if _, err := g.Receive.Receive(t.Context(), keyed("k", `{"fruit":1}`)); err != nil {
-		t.Fatal(err)
-	}
+	g.MustReceive(t, keyed("k", `{"fruit":1}`))
 	g.MustDelete(t)
 	g.Idempotent(t, "Fruits", "fruit")
 	if r, err := g.Receive.Receive(t.Context(), keyed("k", `{"fruit":2}`)); err != nil || r.Duplicate || r.SchemaVersion != 2 {
@@ -61,9 +57,7 @@ func TestKeysCanBeUsedAgainInAnotherLife(t *testing.T) {
 func TestClaimKeysStay(t *testing.T) {
 	g := newGateway(0)
 	g.Idempotent(t, "Fruits", "fruit")
-	if _, err := g.Receive.Receive(t.Context(), cloudEvent("urn:a", "1", "fruit")); err != nil {
-		t.Fatal(err)
-	}
+	g.MustReceive(t, cloudEvent("urn:a", "1", "fruit"))
 	key := core.ClaimKey(gatewaytest.Fruits, "event", "urn:a", "1")
 	if found := g.Claims.Lookup(t.Context(), g.Now, []string{key})[0]; !found.Claim.Settled() {
 		t.Errorf("%+v", found)

@@ -26,10 +26,7 @@ func (g *gateway) sent(t *testing.T, data string) (int, core.Code) {
 func TestAValidEventIsPublishedAndAcknowledged(t *testing.T) {
 	g := newGateway(time.Minute)
 	g.MustRegister(t, "SpongeBob", "Fruits", "fruit")
-	receipt, err := g.Send(t, "Fruits", " \r\n{\"fruit\" : \"apple\"}\t ")
-	if err != nil {
-		t.Fatal(err)
-	}
+	receipt := g.MustReceive(t, gatewaytest.Submission("Fruits", " \r\n{\"fruit\" : \"apple\"}\t "))
 	published := g.Stream.Events()
 	if len(published) != 1 || string(published[0].Data) != `{"fruit" : "apple"}` || published[0].Time != g.Now {
 		t.Fatalf("published: %+v", published)
@@ -64,9 +61,7 @@ func TestWhatIsRefusedIsNotPublished(t *testing.T) {
 			t.Errorf("%+v: %v", c, err)
 		}
 	}
-	if n := len(g.Stream.Events()); n != 0 {
-		t.Errorf("%d events were published", n)
-	}
+	g.WantStored(t, 0)
 }
 
 func TestNothingIsRejectedOnAStaleHead(t *testing.T) {
@@ -152,9 +147,7 @@ func TestFirstRequestsAllAtOnce(t *testing.T) {
 	if n := g.Language.Compiled.Load(); n != 1 {
 		t.Errorf("compiled %d times", n)
 	}
-	if n := len(g.Stream.Events()); n != 200 {
-		t.Errorf("%d events were published", n)
-	}
+	g.WantStored(t, 200)
 }
 
 func TestAFailedReadIsNotRemembered(t *testing.T) {

@@ -70,6 +70,24 @@ func (g *Gateway) Send(t *testing.T, event, data string) (core.Receipt, error) {
 	return g.Receive.Receive(t.Context(), Submission(event, data))
 }
 
+// MustReceive receives an event, which must be valid.
+func (g *Gateway) MustReceive(t *testing.T, s core.Submission) core.Receipt {
+	t.Helper()
+	receipt, err := g.Receive.Receive(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return receipt
+}
+
+// WantStored holds how many events the stream has.
+func (g *Gateway) WantStored(t *testing.T, want int) {
+	t.Helper()
+	if n := len(g.Stream.Events()); n != want {
+		t.Errorf("%d events are stored, want %d", n, want)
+	}
+}
+
 // MustRegister adds a version to an event type.
 func (g *Gateway) MustRegister(t *testing.T, client, event, schema string) {
 	t.Helper()
