@@ -119,10 +119,5 @@ func excludesNull(object map[string]any) bool {
 	if types, _, says := typesOf(object); says {
 		return types&null == 0
 	}
-	for _, name := range []string{"$ref", "enum", "const", "allOf", "anyOf", "oneOf"} {
-		if _, says := object[name]; says {
-			return true
-		}
-	}
-	return false
+	return hasAny(object, []string{"$ref", "enum", "const", "allOf", "anyOf", "oneOf"})
 }

@@ -101,10 +101,5 @@ func (l *linter) ownDraft(object map[string]any, s scope) {
 }
 
 func hasAny(object map[string]any, names []string) bool {
-	for _, name := range names {
-		if _, has := object[name]; has {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(names, func(name string) bool { _, has := object[name]; return has })
 }

@@ -216,12 +216,10 @@ func (s shapes) of(v reflect.Value) any {
 // fields returns what a schema has, without annotations and where it is.
 func (s shapes) fields(schema reflect.Value) any {
 	members := map[string]any{}
-	for i := range schema.NumField() {
-		switch field := schema.Type().Field(i); {
-		case slices.Contains([]string{"Title", "Description", "Default", "Comment", "ReadOnly", "WriteOnly",
-			"Examples", "Deprecated", "Location"}, field.Name), !field.IsExported():
-		default:
-			members[field.Name] = s.of(schema.Field(i))
+	for field, value := range schema.Fields() {
+		if field.IsExported() && !slices.Contains([]string{"Title", "Description", "Default", "Comment", "ReadOnly",
+			"WriteOnly", "Examples", "Deprecated", "Location"}, field.Name) {
+			members[field.Name] = s.of(value)
 		}
 	}
 	return members
