@@ -12,19 +12,17 @@ import (
 )
 
 func TestASchemaRefersToAVersionOfAnother(t *testing.T) {
-	g, register := gatewaytest.NewJSON(t)
+	g, _ := gatewaytest.NewJSON(t)
 	for _, step := range []struct{ event, schema string }{
-		{"SpongeBob/Name", `{"type":"string","maxLength":5}`},
-		{"SpongeBob/Name", `{"type":"string","maxLength":7}`},
-		{"SpongeBob/Person", `{"properties":{"name":{"$ref":"/SpongeBob/Name/schema?version=1"}},"$defs":{"age":{"minimum":0}}}`},
-		{"SpongeBob/Fruits", `{"properties":{"by":{"$ref":"/SpongeBob/Person/schema?version=1"},"age":{"$ref":"/SpongeBob/Person/schema?version=1#/$defs/age"}}}`},
+		{"Name", `{"type":"string","maxLength":5}`},
+		{"Name", `{"type":"string","maxLength":7}`},
+		{"Person", `{"properties":{"name":{"$ref":"/SpongeBob/Name/schema?version=1"}},"$defs":{"age":{"minimum":0}}}`},
+		{"Fruits", `{"properties":{"by":{"$ref":"/SpongeBob/Person/schema?version=1"},"age":{"$ref":"/SpongeBob/Person/schema?version=1#/$defs/age"}}}`},
 		// By the standard, the path is one on the host of $id, and of the $id around it.
-		{"SpongeBob/Hosted", `{"$id":"https://gatewaytest.Fruits.example/x","properties":{"by":{"$ref":"/SpongeBob/Person/schema?version=1"}},
+		{"Hosted", `{"$id":"https://gatewaytest.Fruits.example/x","properties":{"by":{"$ref":"/SpongeBob/Person/schema?version=1"}},
 			"additionalProperties":{"$id":"https://other.example/y","$ref":"/SpongeBob/Name/schema?version=2"}}`},
 	} {
-		if err := register(step.event, step.schema); err != nil {
-			t.Fatalf("%s: %v", step.event, err)
-		}
+		g.Declare(t, step.event, step.schema, gatewaytest.AnySchema)
 	}
 	for _, c := range []struct {
 		event, data string
@@ -106,12 +104,10 @@ func TestReferencesThatLeadNowhereAreRefused(t *testing.T) {
 }
 
 func TestReferencesAreBounded(t *testing.T) {
-	_, register := gatewaytest.NewJSON(t)
+	g, register := gatewaytest.NewJSON(t)
 	must := func(event, schema string) {
 		t.Helper()
-		if err := register(event, schema); err != nil {
-			t.Fatal(err)
-		}
+		g.Declare(t, event, schema, gatewaytest.AnySchema)
 	}
 	refuse := func(schema, says string) {
 		t.Helper()
@@ -120,42 +116,36 @@ func TestReferencesAreBounded(t *testing.T) {
 			t.Errorf("%.80s: %v", schema, err)
 		}
 	}
-	must("SpongeBob/Chain0", `{}`)
+	must("Chain0", `{}`)
 	for i := range 8 {
-		must(fmt.Sprintf("SpongeBob/Chain%d", i+1), fmt.Sprintf(`{"properties":{"a":{"$ref":"/SpongeBob/Chain%d/schema?version=1"}}}`, i))
+		must(fmt.Sprintf("Chain%d", i+1), fmt.Sprintf(`{"properties":{"a":{"$ref":"/SpongeBob/Chain%d/schema?version=1"}}}`, i))
 	}
 	refuse(`{"$ref":"/SpongeBob/Chain8/schema?version=1"}`, "through more than 8")
-	must("SpongeBob/Last", `{"$ref":"/SpongeBob/Chain7/schema?version=1"}`)
+	must("Last", `{"$ref":"/SpongeBob/Chain7/schema?version=1"}`)
 
 	var many, long []string
 	for i := range 33 {
-		must(fmt.Sprintf("SpongeBob/Many%d", i), `{"type":"string"}`)
+		must(fmt.Sprintf("Many%d", i), `{"type":"string"}`)
 		many = append(many, fmt.Sprintf(`{"$ref":"/SpongeBob/Many%d/schema?version=1"}`, i))
 	}
 	for i := range 2 {
-		must(fmt.Sprintf("SpongeBob/Long%d", i), fmt.Sprintf(`{"description":%q}`, strings.Repeat("x", core.MaxSchemaBytes/2)))
+		must(fmt.Sprintf("Long%d", i), fmt.Sprintf(`{"description":%q}`, strings.Repeat("x", core.MaxSchemaBytes/2)))
 		long = append(long, fmt.Sprintf(`{"$ref":"/SpongeBob/Long%d/schema?version=1"}`, i))
 	}
 	refuse(`{"anyOf":[`+strings.Join(many, ",")+`]}`, "to more than 32")
-	must("SpongeBob/Last", `{"anyOf":[`+strings.Join(many[1:], ",")+`]}`)
+	must("Last", `{"anyOf":[`+strings.Join(many[1:], ",")+`]}`)
 	refuse(`{"anyOf":[`+strings.Join(long, ",")+`]}`, "350000 bytes")
-	must("SpongeBob/Last", `{"anyOf":[`+strings.Join(long[1:], ",")+`]}`)
+	must("Last", `{"anyOf":[`+strings.Join(long[1:], ",")+`]}`)
 }
 
 // A version that refers to a narrower one than the version before accepts less.
 func TestReferencesAreCompared(t *testing.T) {
-	g, register := gatewaytest.NewJSON(t)
-	for _, step := range []struct{ event, schema string }{
-		{"SpongeBob/Name", `{"type":"string","maxLength":7}`},
-		{"SpongeBob/Name", `{"type":"string","maxLength":5}`},
-		{"SpongeBob/Name", `{"type":"string","maxLength":9}`},
-		{"SpongeBob/Name", `{"type":"string","maxLength":9,"unknown":1}`},
-		{"SpongeBob/Fruits", `{"properties":{"by":{"$ref":"/SpongeBob/Name/schema?version=1"}}}`},
-	} {
-		if err := register(step.event, step.schema); err != nil {
-			t.Fatal(err)
-		}
-	}
+	g, _ := gatewaytest.NewJSON(t)
+	g.Declare(t, "Name", `{"type":"string","maxLength":7}`, gatewaytest.AnySchema)
+	g.Declare(t, "Name", `{"type":"string","maxLength":5}`, gatewaytest.AnySchema)
+	g.Declare(t, "Name", `{"type":"string","maxLength":9}`, gatewaytest.AnySchema)
+	g.Declare(t, "Name", `{"type":"string","maxLength":9,"unknown":1}`, gatewaytest.AnySchema)
+	g.Declare(t, "Fruits", `{"properties":{"by":{"$ref":"/SpongeBob/Name/schema?version=1"}}}`, gatewaytest.AnySchema)
 	try := func(version int) error {
 		_, _, _, err := g.Register.Try(t.Context(), "SpongeBob", "Fruits", fmt.Appendf(nil, `{"properties":{"by":{"$ref":"/SpongeBob/Name/schema?version=%d"}}}`, version),
 			registry.Declaration{Compatibility: new(core.CompatibilityBackward)})

@@ -104,16 +104,11 @@ func TestAPageIsShorterWithLongDescriptions(t *testing.T) {
 }
 
 func TestABundleHasWhatASchemaRefersTo(t *testing.T) {
-	g, register := gatewaytest.NewJSON(t)
-	for _, step := range []struct{ event, schema string }{
-		{"SpongeBob/Name", `{"type":"string"}`}, {"SpongeBob/Name", `{"type":"null"}`},
-		{"SpongeBob/Person", `{"properties":{"name":{"$ref":"/SpongeBob/Name/schema?version=1"}}}`},
-		{"SpongeBob/Fruits", `{"items":{"$ref":"/SpongeBob/Person/schema?version=1"}}`},
-	} {
-		if err := register(step.event, step.schema); err != nil {
-			t.Fatalf("%s: %v", step.event, err)
-		}
-	}
+	g, _ := gatewaytest.NewJSON(t)
+	g.Declare(t, "Name", `{"type":"string"}`, gatewaytest.AnySchema)
+	g.Declare(t, "Name", `{"type":"null"}`, gatewaytest.AnySchema)
+	g.Declare(t, "Person", `{"properties":{"name":{"$ref":"/SpongeBob/Name/schema?version=1"}}}`, gatewaytest.AnySchema)
+	g.Declare(t, "Fruits", `{"items":{"$ref":"/SpongeBob/Person/schema?version=1"}}`, gatewaytest.AnySchema)
 	get := catalog.GetEventSchema{Schemas: &g.Schemas, Language: jsonschema.Language{}}
 	for event, want := range map[string]string{
 		"Fruits": `{"items":{"$ref":"/SpongeBob/Person/schema?version=1"}, "$defs": {` +

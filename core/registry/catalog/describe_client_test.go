@@ -27,15 +27,10 @@ func (c *describer) Version(ctx context.Context, t core.EventType, version int) 
 }
 
 func TestDescribeClient(t *testing.T) {
-	g, register := gatewaytest.NewJSON(t)
-	for _, e := range [][2]string{
-		{"A", `{"type":"string"}`}, {"B", `{"$ref":"/SpongeBob/A/schema?version=1"}`},
-		{"C", `{"not":{"$ref":"/SpongeBob/A/schema?version=1"}}`},
-	} {
-		if err := register("SpongeBob/"+e[0], e[1]); err != nil {
-			t.Fatal(err)
-		}
-	}
+	g, _ := gatewaytest.NewJSON(t)
+	g.Declare(t, "A", `{"type":"string"}`, gatewaytest.AnySchema)
+	g.Declare(t, "B", `{"$ref":"/SpongeBob/A/schema?version=1"}`, gatewaytest.AnySchema)
+	g.Declare(t, "C", `{"not":{"$ref":"/SpongeBob/A/schema?version=1"}}`, gatewaytest.AnySchema)
 	schemas := &describer{SchemaDescriber: &g.Schemas}
 	u := catalog.DescribeClient{Schemas: schemas, Language: jsonschema.Language{}}
 	page, err := u.Describe(t.Context(), "SpongeBob", "", 2)
@@ -75,12 +70,10 @@ func TestDescribeClient(t *testing.T) {
 
 // A page ends where an answer has no room for more schemas.
 func TestAPageIsShorterWithLargeSchemas(t *testing.T) {
-	g, register := gatewaytest.NewJSON(t)
+	g, _ := gatewaytest.NewJSON(t)
 	const all = 10
 	for i := range all {
-		if err := register(fmt.Sprintf("SpongeBob/Event%d", i), `{"description":"`+strings.Repeat("x", 300_000)+`"}`); err != nil {
-			t.Fatal(err)
-		}
+		g.Declare(t, fmt.Sprint("Event", i), `{"description":"`+strings.Repeat("x", 300_000)+`"}`, gatewaytest.AnySchema)
 	}
 	u := catalog.DescribeClient{Schemas: &g.Schemas, Language: jsonschema.Language{}}
 	listed, cursor := 0, ""

@@ -25,20 +25,14 @@ func describe(t *testing.T, schemas catalog.SchemaBrowser, event string) catalog
 }
 
 func TestDescriptionsNameReferences(t *testing.T) {
-	g, register := gatewaytest.NewJSON(t)
-	for _, step := range []struct{ event, schema string }{
-		{"SpongeBob/Name", `{"type":"string"}`},
-		{"SpongeBob/Name", `{"type":"string","maxLength":7}`},
-		{"SpongeBob/Person", `{"properties":{"name":{"$ref":"/SpongeBob/Name/schema?version=1"}}}`},
-		{"SpongeBob/Person", `{"properties":{"name":{"$ref":"/SpongeBob/Name/schema?version=2"},"x":{"$ref":"/SpongeBob/Name/schema?version=1"}}}`},
-		{"SpongeBob/Former", `{"$ref":"/SpongeBob/Name/schema?version=1"}`},
-		{"SpongeBob/Former", `{"type":"string"}`},
-		{"SpongeBob/Fruits", `{"properties":{"by":{"$ref":"/SpongeBob/Person/schema?version=1"}}}`},
-	} {
-		if err := register(step.event, step.schema); err != nil {
-			t.Fatalf("%s: %v", step.event, err)
-		}
-	}
+	g, _ := gatewaytest.NewJSON(t)
+	g.Declare(t, "Name", `{"type":"string"}`, gatewaytest.AnySchema)
+	g.Declare(t, "Name", `{"type":"string","maxLength":7}`, gatewaytest.AnySchema)
+	g.Declare(t, "Person", `{"properties":{"name":{"$ref":"/SpongeBob/Name/schema?version=1"}}}`, gatewaytest.AnySchema)
+	g.Declare(t, "Person", `{"properties":{"name":{"$ref":"/SpongeBob/Name/schema?version=2"},"x":{"$ref":"/SpongeBob/Name/schema?version=1"}}}`, gatewaytest.AnySchema)
+	g.Declare(t, "Former", `{"$ref":"/SpongeBob/Name/schema?version=1"}`, gatewaytest.AnySchema)
+	g.Declare(t, "Former", `{"type":"string"}`, gatewaytest.AnySchema)
+	g.Declare(t, "Fruits", `{"properties":{"by":{"$ref":"/SpongeBob/Person/schema?version=1"}}}`, gatewaytest.AnySchema)
 	for event, want := range map[string]string{
 		"Person": "to [{SpongeBob.Name 1} {SpongeBob.Name 2}], from [{SpongeBob.Fruits 1}]",
 		"Name":   "to [], from [{SpongeBob.Person 2}]",
