@@ -11,7 +11,7 @@ import (
 
 // getOpenAPI returns the document that describes the routes.
 func getOpenAPI(_ context.Context, r apigateway.Request) (apigateway.Response, error) {
-	return conditional.Answer(r, openapi.ETag(), conditional.Revalidated, apigateway.Response{
+	return conditional.Hashed(r, conditional.Revalidated, apigateway.Response{
 		Header: map[string]string{"content-type": events.JSONType}, Body: openapi.Document,
 	}), nil
 }
