@@ -2,7 +2,6 @@ package contract
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -73,38 +72,4 @@ func (f *fetcher) Load(url string) (any, error) {
 		return nil, fmt.Errorf("%s is answered %s, %w", url, response.Status, err)
 	}
 	return jsonschema.UnmarshalJSON(bytes.NewReader(body))
-}
-
-// An event names its version by either address, whatever the records of the deployment have.
-func TestBothAddressesNameAVersion(t *testing.T) {
-	for _, public := range []string{"on", "off"} {
-		g := gatewaytest.Start(t, gateway.Options{Env: []string{
-			settings.FullEnvelope + "=on", settings.PublicSchemas + "=" + public,
-		}})
-		for version := 1; version <= 2; version++ {
-			g.Register(t, "/SpongeBob/Fruits?accept=all", fmt.Sprintf(`{"title":"%d"}`, version))
-		}
-		fruits := core.EventType{Client: "SpongeBob", Event: "Fruits"}
-		addresses := []string{core.Address(fruits, 1), g.URL + core.Address(fruits, 1),
-			core.PublicAddress(fruits, 1), g.URL + core.PublicAddress(fruits, 1)}
-		for i, address := range addresses {
-			event, err := json.Marshal(map[string]any{"specversion": "1.0", "id": fmt.Sprint(i), "source": "/s",
-				"type": "Fruits", "dataschema": address, "data": 1})
-			if err != nil {
-				t.Fatal(err)
-			}
-			g.Want(t, 201, `"schema_version":1`, "POST", "/SpongeBob/Fruits/send_event",
-				"Content-Type: "+events.CloudEventType, string(event))
-		}
-		want := map[string]string{"on": addresses[3], "off": addresses[1]}[public]
-		records := storedIn(t, g.Stream)
-		for _, record := range records {
-			if record.DataSchema != want || record.SchemaVersion != 1 {
-				t.Errorf("public schemas %s: the dataschema is %s, want %s", public, record.DataSchema, want)
-			}
-		}
-		if len(records) != len(addresses) {
-			t.Errorf("%d events are stored", len(records))
-		}
-	}
 }

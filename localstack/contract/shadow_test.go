@@ -64,27 +64,3 @@ func TestFromWarningToEnforcement(t *testing.T) {
 		}
 	}
 }
-
-// A repeated event gets its first answer, also if the schema has changed.
-func TestARepetitionHasItsViolations(t *testing.T) {
-	g := gatewaytest.Start(t, gateway.Options{Env: []string{settings.HeadTTL + "=0s"}})
-	const fruits = "/SpongeBob/Fruits"
-	g.Register(t, fruits+"?enforcement=warn&idempotent=true", schema)
-	event := func() gatewaytest.Answer {
-		return g.Send(t, "POST", fruits+"/send_event", asJSON+"\nIdempotency-Key: k", `{"fruit":1}`)
-	}
-	if a := event(); a.Status != 201 || !strings.Contains(a.Body, `"violations":1,"errors":[`) {
-		t.Errorf("%d %s", a.Status, a.Body)
-	}
-	if a := event(); a.Status != 200 || !strings.Contains(a.Body, `"duplicate":true,"violations":1,"errors":[`) {
-		t.Errorf("%d %s", a.Status, a.Body)
-	}
-	g.Register(t, fruits+"?enforcement=enforce&compatibility=none", `{"type":"object"}`)
-	if a := event(); a.Status != 200 || !strings.Contains(a.Body, `"duplicate":true,"violations":1}`) ||
-		!strings.Contains(a.Body, `"schema_version":1`) {
-		t.Errorf("%d %s", a.Status, a.Body)
-	}
-	if n := len(storedIn(t, g.Stream)); n != 1 {
-		t.Errorf("%d records are stored", n)
-	}
-}

@@ -32,7 +32,7 @@ func TestRejected(t *testing.T) {
 				Data                                struct {
 					Client, Event, Code, Detail string
 					SchemaVersion               int `json:"schema_version"`
-					Errors                      []violation
+					Errors                      []json.RawMessage
 					Body                        json.RawMessage
 					BodyBase64                  string `json:"body_base64"`
 				}
