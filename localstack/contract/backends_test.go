@@ -5,9 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -100,33 +98,4 @@ func inside(code string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprintf(w, `{"FailedRecordCount":1,"Records":[{"ErrorCode":%q,"ErrorMessage":"refused"}]}`, code)
 	}
-}
-
-// A function that dies in the middle of a request gives an error, and the next request is
-// answered.
-func TestAFunctionThatIsKilledInTheMiddle(t *testing.T) {
-	reached, release := make(chan struct{}), make(chan struct{})
-	var first sync.Once
-	endpoint := backend(t, func(w http.ResponseWriter, _ *http.Request) {
-		first.Do(func() {
-			close(reached)
-			<-release
-		})
-		fmt.Fprint(w, `{"FailedRecordCount":0,"Records":[{"ShardId":"shard-0","SequenceNumber":"1"}]}`)
-	})
-	started := make(chan *os.Process, 10)
-	g := gatewaytest.Serve(t, endpoint, resources, gateway.Options{
-		MemoryMB: memoryMB, MaxWorkers: 1, Started: func(_ string, p *os.Process) { started <- p },
-	})
-	answered := make(chan gatewaytest.Answer, 1)
-	go func() { answered <- g.Send(t, "POST", "/SpongeBob/Fruits/send_event", asJSON, `{}`) }()
-	<-reached // the record is on its way: the worst moment
-	if err := (<-started).Kill(); err != nil {
-		t.Fatal(err)
-	}
-	if a := <-answered; a.Status != 500 {
-		t.Errorf("killed in the middle: %d %s", a.Status, a.Body)
-	}
-	close(release)
-	g.Want(t, 201, "", "POST", "/SpongeBob/Fruits/send_event", asJSON, `{}`)
 }
