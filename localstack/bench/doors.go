@@ -8,25 +8,19 @@ import (
 	"time"
 
 	lambdaevents "github.com/aws/aws-lambda-go/events"
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"example.com/eventgateway/core/adapters/dynamodbkeys"
 	"example.com/eventgateway/core/keys"
 	"example.com/eventgateway/functions/settings"
 	"example.com/eventgateway/localstack/bench/internal/rig"
-	"example.com/eventgateway/localstack/names"
+	"example.com/eventgateway/localstack/emulator"
 )
 
 // doors returns what receives an event with a key, and with a token that API Gateway verified.
 func doors(ctx context.Context, binDir, endpoint string) ([]measurement, error) {
 	const table = "keys"
-	store := dynamodbkeys.New(dynamodb.New(dynamodb.Options{
-		BaseEndpoint: &endpoint, Region: names.Region,
-		Credentials: aws.NewCredentialsCache(credentials.NewStaticCredentialsProvider(names.AccessKey,
-			names.AccessKey, "")),
-	}), table)
+	store := dynamodbkeys.New(dynamodb.NewFromConfig(emulator.Config(endpoint)), table)
 	manager := &keys.Manager{Store: store, Now: time.Now, Random: rand.Reader}
 	_, key, err := manager.Create(ctx, keys.Wanted{Clients: []string{"Bench"}, Scopes: []string{"publish"}})
 	if err != nil {

@@ -16,11 +16,6 @@ const (
 	asBatch  = "Content-Type: application/cloudevents-batch+json"
 )
 
-// cloudEvent returns a CloudEvent in JSON.
-func cloudEvent(id, kind, data string) string {
-	return fmt.Sprintf(`{"specversion":"1.0","id":%q,"source":"urn:mine","type":%q,"traceparent":"00-1","data":%s}`, id, kind, data)
-}
-
 func TestACompressedBatch(t *testing.T) {
 	g := gatewaytest.Start(t, gateway.Options{MemoryMB: memoryMB})
 	g.Register(t, "/SpongeBob/Fruits", schema)

@@ -7,20 +7,17 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+
+	"example.com/eventgateway/localstack/emulator"
 )
 
-// readShards returns all records of a stream by shard. It uses the SDK and none of the
-// gateway's code, as another consumer would.
+// readShards returns all records of a stream by shard. It reads by the SDK alone, as another consumer
+// would.
 func readShards(ctx context.Context, t *testing.T, stream string) map[string][]types.Record {
 	t.Helper()
-	client := kinesis.New(kinesis.Options{
-		Region:       "us-east-1",
-		BaseEndpoint: aws.String(deployed.endpoint),
-		Credentials:  credentials.NewStaticCredentialsProvider("test", "test", ""),
-	})
+	client := kinesis.NewFromConfig(emulator.Config(deployed.endpoint))
 	found := map[string][]types.Record{}
 	input := &kinesis.ListShardsInput{StreamName: &stream}
 	for {
