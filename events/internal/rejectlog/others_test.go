@@ -70,10 +70,10 @@ func TestOthers(t *testing.T) {
 					DryRun: c.dry}.Run(t.Context(),
 					log.Events(), func(_ context.Context, e *rejectlog.Event, _ *events.Rejected) (*events.Receipt,
 						error) {
-						switch n := int(sent.Add(1)); {
-						case n == c.busy:
+						switch int(sent.Add(1)) {
+						case c.busy:
 							return nil, busy
-						case n == 1:
+						case 1:
 							own := mark(e.ID)
 							s = append(s, own)
 							own.Resent.Receipt.Duplicate = c.duplicate
