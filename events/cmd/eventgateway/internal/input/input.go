@@ -41,7 +41,7 @@ func ReadFile(stdin io.Reader, name string) ([]byte, error) {
 		return nil, err
 	}
 	defer r.Close()
-	return limit.ReadAll(r, name)
+	return limit.ReadAll(r, Name(name))
 }
 
 func open(stdin io.Reader, name string) (io.ReadCloser, error) {
@@ -77,6 +77,10 @@ func (in Files) Check() (total int64, err error) {
 			unknown = true
 			continue
 		}
+		if info, err := os.Stat(file); err == nil && !info.IsDir() && !info.Mode().IsRegular() {
+			unknown = true // to open and close a pipe takes it from its writer
+			continue
+		}
 		f, err := os.Open(file)
 		if err != nil {
 			return 0, err
@@ -88,8 +92,6 @@ func (in Files) Check() (total int64, err error) {
 			return 0, err
 		case info.IsDir():
 			return 0, fmt.Errorf("%s is a folder: name the files", file)
-		case !info.Mode().IsRegular():
-			unknown = true
 		}
 		total += info.Size()
 	}

@@ -48,7 +48,7 @@ func printCompatible(
 		first := breaks.Breaches[0]
 		a.Remark(onlyLenient+"%s: %s", cmp.Or(first.Pointer, "the whole"), first.Detail)
 	}
-	return a.Print(nil, "%s is compatible with %s (%s)", files[1], files[0], compatibility)
+	return a.Print(nil, "%s is compatible with %s (%s)", input.Name(files[1]), input.Name(files[0]), compatibility)
 }
 
 // completeNamesOrFiles makes shells complete clients and event types, and files where no name
@@ -136,8 +136,8 @@ func diffFiles(ctx context.Context, a *cli.App, schema *input.Schema, files, ref
 		}
 		if _, err := store.register(ctx, source.Document, declared); err != nil {
 			refusal := problemOf(err)
-			if p, is := errors.AsType[*client.Problem](refusal); is && i == 1 && files[0] != "-" {
-				p.Detail = strings.Replace(p.Detail, "version 1", files[0], 1)
+			if p, is := errors.AsType[*client.Problem](refusal); is && i == 1 {
+				p.Detail = strings.Replace(p.Detail, "version 1", input.Name(files[0]), 1)
 			}
 			return cli.LocateSchema(refusal, source)
 		}
