@@ -39,7 +39,11 @@ has its own line.`,
 }
 
 func (r *rejections) print(log *rejectlog.Log) error {
-	wanted := slices.DeleteFunc(log.Events(), func(e *rejectlog.Event) bool { return !r.wanted(e) })
+	nothing, all := "there are no rejected events", log.Events()
+	if len(all) > 0 {
+		nothing = "no rejected event is like that"
+	}
+	wanted := slices.DeleteFunc(all, func(e *rejectlog.Event) bool { return !r.wanted(e) })
 	groups := rejectlog.Group(wanted)
 	if r.each || r.JSON() {
 		groups = slices.Collect(slices.Chunk(wanted, 1))
@@ -55,7 +59,7 @@ func (r *rejections) print(log *rejectlog.Log) error {
 			return err
 		}
 	}
-	err := list.End("there are no rejected events")
+	err := list.End(nothing)
 	if len(groups) < len(wanted) {
 		r.Remark("events that were rejected alike share a line: --each prints a line for each")
 	}
