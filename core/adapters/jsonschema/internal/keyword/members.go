@@ -25,14 +25,14 @@ func takeMembers(s *lib.Schema, plain Plain) bool {
 	return true
 }
 
-// membersIn returns the keywords of a schema from which they are taken, if it has any.
-func membersIn(s *lib.Schema) (m members) {
+// takenFrom returns keywords that were taken out of a schema, a zero value if it had none of them.
+func takenFrom[T lib.SchemaExt](s *lib.Schema) (keywords T) {
 	for _, extension := range s.Extensions {
-		if found, is := extension.(members); is {
+		if found, is := extension.(T); is {
 			return found
 		}
 	}
-	return m
+	return keywords
 }
 
 // of returns the schema of a member, nil if every value is allowed. allowed is false if the
@@ -108,16 +108,6 @@ func itemsOf(s *lib.Schema) *lib.Schema {
 	}
 	one, _ := s.Items.(*lib.Schema)
 	return one
-}
-
-// itemsIn returns the schema of items of a schema from which it is taken, nil for none.
-func itemsIn(s *lib.Schema) *lib.Schema {
-	for _, extension := range s.Extensions {
-		if found, is := extension.(items); is {
-			return found.schema
-		}
-	}
-	return nil
 }
 
 // takeItems takes the keyword out of a schema if it is for values of a plain schema.

@@ -110,18 +110,12 @@ func takesNumber(s *lib.Schema, written []byte) bool {
 	if !takesAny(s, numbers) {
 		return false
 	}
-	var b *bounds
-	for _, extension := range s.Extensions {
-		if found, is := extension.(*bounds); is {
-			b = found
-		}
-	}
-	return b.within(written, s.Types != nil && *s.Types&numbers == cost.Integer)
+	return takenFrom[*bounds](s).within(written, s.Types != nil && *s.Types&numbers == cost.Integer)
 }
 
 func (c *textChecker) members(s *lib.Schema, i int) (end int) {
 	text, first := c.text.Bytes(), len(c.names)
-	keywords := membersIn(s)
+	keywords := takenFrom[members](s)
 	var unknown []string
 	for i = jsontext.Space(text, i+1); text[i] != '}'; i = jsontext.Next(text, i) {
 		var name string
@@ -145,7 +139,7 @@ func (c *textChecker) members(s *lib.Schema, i int) (end int) {
 
 func (c *textChecker) items(s *lib.Schema, i int) (end int) {
 	text := c.text.Bytes()
-	one := itemsIn(s)
+	one := takenFrom[items](s).schema
 	n := 0
 	for i = jsontext.Space(text, i+1); text[i] != ']'; i = jsontext.Next(text, i) {
 		i = c.below(one, i, strconv.Itoa(n))
