@@ -3,95 +3,69 @@ package core_test
 import (
 	"context"
 	"fmt"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/coretest"
 	"example.com/eventgateway/core/internal/gatewaytest"
 )
 
 // How a process dies at a call to the outside: before it is made, or after it has
 // had its effect and before its answer is heard.
-const (
-	before = "before"
-	after  = "after"
-)
+const before, after = false, true
 
-// mortal makes the calls of one process, which dies at the one of that number.
+// mortal makes the calls of one process, which dies.
 type mortal struct {
 	*gateway
-	calls *int
-	dies  int // 0: never
-	how   string
-}
-
-func (m mortal) live(call func()) {
-	*m.calls++
-	if *m.calls == m.dies && m.how == before {
-		runtime.Goexit()
-	}
-	call()
-	if *m.calls == m.dies {
-		runtime.Goexit()
-	}
+	*coretest.Life
 }
 
 func (m mortal) Take(ctx context.Context, now time.Time, claims []core.Claim) (r []core.ClaimResult) {
-	m.live(func() { r = m.Claims.Take(ctx, now, claims) })
+	m.Call(func() { r = m.Claims.Take(ctx, now, claims) })
 	return r
 }
 
 func (m mortal) Renew(ctx context.Context, claims []core.Claim) (r []error) {
-	m.live(func() { r = m.Claims.Renew(ctx, claims) })
+	m.Call(func() { r = m.Claims.Renew(ctx, claims) })
 	return r
 }
 
 func (m mortal) Settle(ctx context.Context, claims []core.Claim) (r []error) {
-	m.live(func() { r = m.Claims.Settle(ctx, claims) })
+	m.Call(func() { r = m.Claims.Settle(ctx, claims) })
 	return r
 }
 
 func (m mortal) Release(ctx context.Context, claims []core.Claim) (r []error) {
-	m.live(func() { r = m.Claims.Release(ctx, claims) })
+	m.Call(func() { r = m.Claims.Release(ctx, claims) })
 	return r
 }
 
 func (m mortal) Lookup(ctx context.Context, now time.Time, keys []string) (r []core.ClaimResult) {
-	m.live(func() { r = m.Claims.Lookup(ctx, now, keys) })
+	m.Call(func() { r = m.Claims.Lookup(ctx, now, keys) })
 	return r
 }
 
 func (m mortal) Publish(ctx context.Context, events []core.Event) (r []core.PublishResult) {
-	m.live(func() { r = m.Stream.Publish(ctx, events) })
+	m.Call(func() { r = m.Stream.Publish(ctx, events) })
 	return r
 }
 
 func (m mortal) Check(events []core.Event) []error { return m.Stream.Check(events) }
 
 func (m mortal) Find(ctx context.Context, sought []core.Sought) (r []core.PublishResult) {
-	m.live(func() { r = m.Stream.Find(ctx, sought) })
+	m.Call(func() { r = m.Stream.Find(ctx, sought) })
 	return r
 }
 
-// die has a process receive the batch and die at a call. It reports false, with
-// the outcomes, if there was no such call.
-func (g *gateway) die(t *testing.T, batch []core.Submission, at int, how string) (outcomes []core.Outcome, died bool) {
+// die has a process receive the batch and die at a call, if there is one.
+func (g *gateway) die(t *testing.T, batch []core.Submission, at int, after bool) {
 	t.Helper()
-	calls := 0
 	process := g.Receive
-	m := mortal{g, &calls, at, how}
+	m := mortal{g, &coretest.Life{Dies: at, After: after}}
 	process.Claims, process.Stream = m, m
-	died = true
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		outcomes = process.ReceiveAll(context.WithoutCancel(t.Context()), batch, false)
-		died = false
-	}()
-	<-done
-	return outcomes, died
+	m.Live(func() { process.ReceiveAll(context.WithoutCancel(t.Context()), batch, false) })
 }
 
 // A process dies between any two of its calls, the next one that tries the same
@@ -99,8 +73,8 @@ func (g *gateway) die(t *testing.T, batch []core.Submission, at int, how string)
 // learns where.
 func TestProcessesThatDie(t *testing.T) {
 	type death struct {
-		at  int
-		how string
+		at    int
+		after bool
 	}
 	deaths := []death{{}}
 	for at := 1; at <= 6; at++ {
@@ -116,7 +90,7 @@ func TestProcessesThatDie(t *testing.T) {
 				batch := []core.Submission{keyed("a", "fruit 1"), keyed("b", "fruit 2"), keyed("a", "fruit 1"),
 					keyed("c", "oops")}
 				for _, d := range []death{first, second, third} {
-					g.die(t, batch, d.at, d.how)
+					g.die(t, batch, d.at, d.after)
 					g.Now = g.Now.Add(time.Minute) // past the lease
 				}
 				outcomes := g.Receive.ReceiveAll(t.Context(), batch, false)
@@ -148,7 +122,7 @@ func TestProcessesThatDie(t *testing.T) {
 // sent again, has published it: the sender is told so.
 func TestAProcessThatDiesBeforeTheSchemaChanges(t *testing.T) {
 	for at := 1; at <= 4; at++ {
-		for _, how := range []string{before, after} {
+		for _, how := range []bool{before, after} {
 			g := newGateway(0)
 			g.Idempotent(t, "Fruits", "fruit")
 			batch := []core.Submission{keyed("a", "fruit 1")}
@@ -158,7 +132,7 @@ func TestAProcessThatDiesBeforeTheSchemaChanges(t *testing.T) {
 			outcome := g.Receive.ReceiveAll(t.Context(), batch, false)[0]
 			if stored := len(g.Stream.Events()); stored == 0 && core.CodeOf(outcome.Err) != core.CodeEventInvalid ||
 				stored == 1 && (!outcome.Receipt.Duplicate || outcome.Receipt.SchemaVersion != 1) || stored > 1 {
-				t.Errorf("death %s call %d: %d stored, and the outcome is %+v", how, at, stored, outcome)
+				t.Errorf("death after %t call %d: %d stored, and the outcome is %+v", how, at, stored, outcome)
 			}
 		}
 	}

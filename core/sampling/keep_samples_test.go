@@ -114,16 +114,14 @@ func TestEventsOfEarlierVersionsAreNotSampled(t *testing.T) {
 func TestSamplingCostsNoMoreUnderLoad(t *testing.T) {
 	s := newKept(t, nil)
 	for i := range 20 {
-		s.keep.ReceiveAll(t.Context(), []core.Submission{gatewaytest.Submission("Fruits", fmt.Sprint("fruit ", i))},
-			false)
+		s.keep.ReceiveAll(t.Context(), gatewaytest.Batch(fmt.Sprint("fruit ", i)), false)
 	}
 	if got := s.of(t, "Fruits"); len(got) != 20 {
 		t.Errorf("of 20 events, %d are kept", len(got))
 	}
 	for range 2 {
 		for i := range 1000 {
-			s.keep.ReceiveAll(t.Context(),
-				[]core.Submission{gatewaytest.Submission("Fruits", fmt.Sprint("fruit ", i))}, false)
+			s.keep.ReceiveAll(t.Context(), gatewaytest.Batch(fmt.Sprint("fruit ", i)), false)
 		}
 		s.Now = s.Now.Add(10 * time.Second)
 	}

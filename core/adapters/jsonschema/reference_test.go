@@ -6,7 +6,6 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/jsonschema/internal/plan"
-	"example.com/eventgateway/core/adapters/jsonschema/internal/schematest"
 	"example.com/eventgateway/core/registry"
 )
 
@@ -44,14 +43,8 @@ func decides(t *testing.T, v core.Validator, event []byte) bool {
 // A schema whose validator was asked for is still compared as it is written: a registration
 // that another one outruns begins again with it.
 func TestAValidatorLeavesTheSchemaToComparisons(t *testing.T) {
-	narrow, err := Language{}.ParseNew(schematest.Source(`{"properties":{"n":{"maximum":1},"a":{"uniqueItems":true}}}`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	wide, err := Language{}.ParseNew(schematest.Source(`{}`))
-	if err != nil {
-		t.Fatal(err)
-	}
+	narrow := mustParse(t, `{"properties":{"n":{"maximum":1},"a":{"uniqueItems":true}}}`)
+	wide := mustParse(t, `{}`)
 	want := len(narrow.Compare(wide, registry.CompareOptions{}))
 	if err := narrow.Validator().Validate([]byte(`{"n":2,"a":[1,1]}`), nil); core.CodeOf(err) != core.CodeEventInvalid {
 		t.Errorf("%v", err)

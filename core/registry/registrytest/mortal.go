@@ -2,91 +2,71 @@ package registrytest
 
 import (
 	"context"
-	"runtime"
 
 	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/coretest"
 	"example.com/eventgateway/core/registry"
 )
 
-// mortal is the store of a process that dies at the call of that number: before the call,
-// or after its effect and before its answer.
+// mortal is the store of a process that dies.
 type mortal struct {
 	registry.SchemaStore
-	calls *int
-	dies  int
-	after bool
-}
-
-func (m mortal) live(call func()) {
-	*m.calls++
-	if *m.calls == m.dies && !m.after {
-		runtime.Goexit()
-	}
-	call()
-	if *m.calls == m.dies {
-		runtime.Goexit()
-	}
+	*coretest.Life
 }
 
 func (m mortal) Latest(ctx context.Context, t core.EventType) (r core.Registration, err error) {
-	m.live(func() { r, err = m.SchemaStore.Latest(ctx, t) })
+	m.Call(func() { r, err = m.SchemaStore.Latest(ctx, t) })
 	return r, err
 }
 
 func (m mortal) Head(ctx context.Context, t core.EventType) (h registry.Head, err error) {
-	m.live(func() { h, err = m.SchemaStore.Head(ctx, t) })
+	m.Call(func() { h, err = m.SchemaStore.Head(ctx, t) })
 	return h, err
 }
 
 func (m mortal) Version(ctx context.Context, t core.EventType, version int) (s core.Schema, err error) {
-	m.live(func() { s, err = m.SchemaStore.Version(ctx, t, version) })
+	m.Call(func() { s, err = m.SchemaStore.Version(ctx, t, version) })
 	return s, err
 }
 
 func (m mortal) Shadow(ctx context.Context, t core.EventType) (s core.Schema, err error) {
-	m.live(func() { s, err = m.SchemaStore.Shadow(ctx, t) })
+	m.Call(func() { s, err = m.SchemaStore.Shadow(ctx, t) })
 	return s, err
 }
 
 func (m mortal) SetShadow(ctx context.Context, s core.Schema) (err error) {
-	m.live(func() { err = m.SchemaStore.SetShadow(ctx, s) })
+	m.Call(func() { err = m.SchemaStore.SetShadow(ctx, s) })
 	return err
 }
 
 func (m mortal) DropShadow(ctx context.Context, r core.Registration) (err error) {
-	m.live(func() { err = m.SchemaStore.DropShadow(ctx, r) })
+	m.Call(func() { err = m.SchemaStore.DropShadow(ctx, r) })
 	return err
 }
 
 func (m mortal) Add(ctx context.Context, s core.Schema) (err error) {
-	m.live(func() { err = m.SchemaStore.Add(ctx, s) })
+	m.Call(func() { err = m.SchemaStore.Add(ctx, s) })
 	return err
 }
 
 func (m mortal) Configure(ctx context.Context, r core.Registration) (err error) {
-	m.live(func() { err = m.SchemaStore.Configure(ctx, r) })
+	m.Call(func() { err = m.SchemaStore.Configure(ctx, r) })
 	return err
 }
 
 func (m mortal) DeprecateVersion(ctx context.Context, head core.Registration, version int, at int64) (err error) {
-	m.live(func() { err = m.SchemaStore.DeprecateVersion(ctx, head, version, at) })
+	m.Call(func() { err = m.SchemaStore.DeprecateVersion(ctx, head, version, at) })
 	return err
 }
 
 func (m mortal) Delete(ctx context.Context, head core.Registration, at int64) (err error) {
-	m.live(func() { err = m.SchemaStore.Delete(ctx, head, at) })
+	m.Call(func() { err = m.SchemaStore.Delete(ctx, head, at) })
 	return err
 }
 
 // die lets a process make the change and die at a call. It returns false if the change
 // makes fewer calls.
 func die(ctx context.Context, store registry.SchemaStore, t core.EventType, change change, at int, after bool) bool {
-	calls := 0
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		_ = change(ctx, mortal{store, &calls, at, after}, t) // what it was told dies with it
-	}()
-	<-done
-	return calls >= at
+	life := &coretest.Life{Dies: at, After: after}
+	return life.Live(func() { _ = change(ctx, mortal{store, life}, t) }) // what it was told dies with it
 }
