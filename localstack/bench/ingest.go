@@ -93,7 +93,7 @@ func (in *ingestion) request(ctx context.Context, c cell, n int) error {
 		return err
 	}
 	// Peers have the settings that the functions set for themselves
-	// (functions/internal/apigateway/tune.go), so that the ratios compare the code.
+	// (functions/internal/bootstrap), so that the ratios compare the code.
 	program, env := in.peers, append(rig.Environment(in.endpoint), "GOMAXPROCS=1", "GOGC=400", "BENCH_PEER="+c.what,
 		"BENCH_SCHEMA="+in.schemas[c.sample])
 	if c.what == gatewayItself {
