@@ -45,7 +45,7 @@ type Original struct {
 	ContentType string            // of Bytes; "" if the request had none
 	Header      map[string]string // headers that belong to the event (ce-…), by lower-case name
 	Bytes       []byte            // if Truncated, only the beginning
-	JSON        bool              // Bytes are JSON; unless this is set, Append checks whether they are
+	JSON        bool              // Bytes are one JSON value that every program can read, without spaces around it
 	Size        int               // how many bytes there were
 	Truncated   bool              // the record has no room for all of it; it cannot be sent again
 }

@@ -1,13 +1,11 @@
 package events
 
 import (
-	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
 // MaxRejected is the maximum length of the record of a [Rejected], in bytes. A Kinesis
@@ -113,33 +111,14 @@ func (o Original) appendBody(dst []byte, begin int) (record []byte, ok bool) {
 	const end = `}}`
 	head := len(dst)
 	const name = `,"body":`
-	if head-begin+len(name)+len(body)+len(end) <= MaxRejected && o.isJSON() {
-		dst = append(append(append(dst, name...), body...), end...)
-		if !maybeDeep(body) || json.Valid(dst[begin:]) {
-			return dst, true
-		}
-		dst = dst[:head]
+	if head-begin+len(name)+len(body)+len(end) <= MaxRejected && o.JSON {
+		return append(append(append(dst, name...), body...), end...), true
 	}
 	const longest = len(`,"body_base64":""`) + len(end)
 	if head-begin+longest+base64.StdEncoding.EncodedLen(len(body)) > MaxRejected {
 		return nil, false
 	}
 	return append(appendBase64(dst, body), end...), true
-}
-
-// maybeDeep reports whether a body may be nested so deep that the record is not JSON to
-// encoding/json, which reads 10,000 levels. The record itself has two.
-func maybeDeep(body []byte) bool {
-	return bytes.Count(body, []byte("["))+bytes.Count(body, []byte("{")) > 9990
-}
-
-// isJSON reports whether the bytes are one JSON value in UTF-8, without white space around it.
-func (o Original) isJSON() bool {
-	const whiteSpace = " \t\r\n"
-	body := o.Bytes
-	return len(body) > 0 && strings.IndexByte(whiteSpace, body[0]) < 0 &&
-		strings.IndexByte(whiteSpace, body[len(body)-1]) < 0 &&
-		(o.JSON || utf8.Valid(body) && json.Valid(body))
 }
 
 func appendBase64(dst, body []byte) []byte {

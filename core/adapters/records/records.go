@@ -40,6 +40,6 @@ func OfRejection(r *rejections.Rejection, memory []events.Violation) events.Reje
 		Version: r.Version, SchemaVersion: r.SchemaVersion, Code: string(r.Code), Detail: r.Detail, Atomic: r.Atomic,
 		Errors: memory, ErrorsOmitted: r.Unlisted,
 		Original: events.Original{ContentType: r.Original.ContentType, Header: r.Original.Header,
-			Bytes: r.Original.Bytes, JSON: r.Original.JSON},
+			Bytes: r.Original.Bytes, JSON: isJSON(r.Original)},
 	}
 }

@@ -1,0 +1,48 @@
+package records
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strconv"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"example.com/eventgateway/core"
+)
+
+// What a body in a record may have. The gateway accepts no event with more.
+const (
+	maxDepth  = 128 // arrays and objects in each other
+	maxNumber = 400 // characters
+)
+
+// isJSON reports whether the original is one JSON value that every program can read, without white
+// space around it.
+func isJSON(o core.Original) bool {
+	return len(bytes.Trim(o.Bytes, core.JSONSpace)) == len(o.Bytes) && (o.JSON || readable(o.Bytes))
+}
+
+// readable reports whether a text is one JSON value that every program can read. Some refuse members
+// that are there twice, halves of surrogate pairs, deep values or large numbers. They would refuse
+// the whole record.
+func readable(text []byte) bool {
+	d := jsontext.NewDecoder(bytes.NewBuffer(text)) // refuses the first two, and what is not UTF-8
+	for values := 0; ; {
+		token, err := d.ReadToken()
+		if err != nil {
+			return errors.Is(err, io.EOF) && values == 1
+		}
+		if d.StackDepth() > maxDepth || token.Kind() == '0' && !isOrdinary(token.String()) {
+			return false
+		}
+		if d.StackDepth() == 0 {
+			values++
+		}
+	}
+}
+
+func isOrdinary(number string) bool {
+	_, err := strconv.ParseFloat(number, 64)
+	return err == nil && len(number) <= maxNumber
+}

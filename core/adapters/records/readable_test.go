@@ -1,0 +1,35 @@
+package records_test
+
+import (
+	"strings"
+	"testing"
+
+	"example.com/eventgateway/core"
+	"example.com/eventgateway/core/adapters/records"
+	"example.com/eventgateway/core/rejections"
+	"example.com/eventgateway/events"
+)
+
+// A body that some programs cannot read, such as Python, which reads neither deep values nor numbers
+// of 5,000 digits, does not keep them from reading the record.
+func TestAnOriginalThatNotEveryProgramCanRead(t *testing.T) {
+	for body, want := range map[string]bool{
+		`{"a":[1e308,-0.5,"\ud83c\udf4d",null]}`: true, `"x"`: true, "12": true, "{}": true,
+		strings.Repeat("[", 128) + strings.Repeat("]", 128): true, strings.Repeat("9", 300): true,
+		strings.Repeat("[", 129) + strings.Repeat("]", 129): false, strings.Repeat("9", 400): false,
+		"0." + strings.Repeat("9", 400): false, "1e309": false,
+		`{"a":1,"\u0061":2}`: false, `"\ud800"`: false, `{"\udc00":1}`: false, "\"\xff\"": false,
+		"1 2": false, "[]{}": false, "": false, " 1": false, "1 ": false, "{": false, "[1,]": false, "NaN": false,
+	} {
+		kept := rejections.Rejection{ID: "r", Client: "SpongeBob", EventID: "1", Code: core.CodeInvalidJSON,
+			Original: core.Original{Bytes: []byte(body)}}
+		record, err := events.Decode(records.OfRejection(&kept, nil).Append(nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := events.DecodeRejected(record)
+		if err != nil || got.Original.JSON != want || string(got.Original.Bytes) != body {
+			t.Errorf("%.20q: as JSON: %v, %.20q, %v", body, got.Original.JSON, got.Original.Bytes, err)
+		}
+	}
+}
