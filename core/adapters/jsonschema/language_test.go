@@ -177,10 +177,12 @@ func TestUnacceptableSchemasSayWhere(t *testing.T) {
 		`{"items":{"$schema":"http://a/b#","$id":"c"}}`:     `/items/$schema $schema "http://a/b#" is no JSON Schema draft`,
 		`{"$schema":"http://a/b"}`:                          `/$schema $schema "http://a/b" is no JSON Schema draft`,
 		`{"$id":"http://a/b","items":{"$id":"http://a/b"}}`: `/items/$id the $id "http://a/b" is also that of the schema at ""`,
-		`{"$schema":"http://json-schema.org/draft-04/schema#","id":"http://a/b","items":{"id":"http://a/b"}}`: `/items/id the id "http://a/b" is also that of the schema at ""`,
-		`{"$schema":"http://json-schema.org/draft-07/schema#","id":"http://a/b","items":{"$ref":"c"}}`:        `/items/$ref a $ref or $schema leads to "c": schemas are not fetched`,
-		`{"items":{"$ref":"#/$defs/a/x/0"},"$defs":{"a":{"x":[{"type":7}]}}}`:                                 `/$defs/a/x/0/type none of the 2 schemas of anyOf matches`,
-		`{"items":{"$ref":"#/x"},"x":3}`: `/x expected a boolean or an object, found the number 3`,
+		`{"$schema":"http://json-schema.org/draft-04/schema#","id":"http://a/b","items":{"id":"http://a/b"}}`:   `/items/id the id "http://a/b" is also that of the schema at ""`,
+		`{"$schema":"http://json-schema.org/draft-07/schema#","id":"http://a/b","items":{"$ref":"c"}}`:          `/items/$ref a $ref or $schema leads to "c": schemas are not fetched`,
+		`{"items":{"$ref":"#/$defs/a/x/0"},"$defs":{"a":{"x":[{"type":7}]}}}`:                                   `/$defs/a/x/0/type none of the 2 schemas of anyOf matches`,
+		`{"$defs":{"b":{"$anchor":"a"},"c":{"$anchor":"a"}}}`:                                                   `/$defs/c the anchor "a" is also that of the schema at "/$defs/b"`,
+		`{"properties":{"c":{"$id":"c"},"b":{"$id":"c"}}}`:                                                      `/properties/c/$id the $id "c" is also that of the schema at "/properties/b"`,
+		`{"items":{"$ref":"#/x"},"x":3}`:                                                                        `/x expected a boolean or an object, found the number 3`,
 		`{"items":{"$schema":"http://json-schema.org/draft-07/schema#","$id":"http://a/b","required":["a",3]}}`: `/items/required/1 expected a string, found the number 3`,
 	} {
 		_, err := Language{}.ParseNew(schematest.Source(schema))

@@ -53,16 +53,26 @@ func unacceptable(doc any, err error) error {
 		at := placeOf(doc, func(r reference) bool { return r.leadsTo(nowhere.URL) })
 		return refused(at, "%s leads nowhere in the schema", written(doc, at, nowhere.URL))
 	case errors.As(err, &id):
-		return refused(append(pointer.Tokens(id.Ptr1), idKeyword(doc)), "the %s %q is also that of the schema at %q",
-			idKeyword(doc), shown(id.ID), id.Ptr2)
+		first, second := ordered(id.Ptr1, id.Ptr2)
+		return refused(append(second, idKeyword(doc)), "the %s %q is also that of the schema at %q", idKeyword(doc),
+			shown(id.ID), pointer.Of(first))
 	case errors.As(err, &twice):
-		return refused(pointer.Tokens(twice.Ptr2), "the anchor %q is also that of the schema at %q", twice.Anchor,
-			twice.Ptr1)
+		first, second := ordered(twice.Ptr1, twice.Ptr2)
+		return refused(second, "the anchor %q is also that of the schema at %q", twice.Anchor, pointer.Of(first))
 	case errors.As(err, &unread):
 		return refused(append(pointer.Tokens(inDocument(unread.URL)), idKeyword(doc)), "the %s is no URI reference",
 			idKeyword(doc))
 	}
 	return refused(nil, "the schema does not compile: %s", strings.ReplaceAll(err.Error(), resource.Base, ""))
+}
+
+// ordered returns two places in the order of the document: the library finds them in any.
+func ordered(a, b string) (first, second []string) {
+	first, second = pointer.Tokens(a), pointer.Tokens(b)
+	if pointer.Compare(first, second) > 0 {
+		first, second = second, first
+	}
+	return first, second
 }
 
 // refused is CodeSchemaInvalid for the keyword at the end of a place; nil for a place that is
