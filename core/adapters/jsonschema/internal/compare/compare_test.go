@@ -324,6 +324,22 @@ func TestComparisonsAreBounded(t *testing.T) {
 	}
 }
 
+// A branch that does not take an example any more says where and why.
+func TestTheBranchOfAnExampleSaysWhy(t *testing.T) {
+	schema := func(more string) string {
+		return `{"properties":{"a":{"oneOf":[{"type":"null"},{"required":["x"],"properties":{"x":{"type":"string"` + more + `}},"type":"object"}]}}}`
+	}
+	causes, err := compared(schema(""), schema(`,"maxLength":4`), true)
+	if err != nil || len(causes) != 1 {
+		t.Fatal(causes, err)
+	}
+	want := "; at /properties/a/oneOf/1/properties/x/maxLength: any number of characters may be written; " +
+		"the reader takes at most 4"
+	if !strings.HasSuffix(causes[0].Detail, want) || string(causes[0].Example) != `{"a":{"x":"aaaaa"}}` {
+		t.Errorf("%s: %s; want %q", causes[0].Detail, causes[0].Example, want)
+	}
+}
+
 func mustCompile(t *testing.T, schema string) core.Validator {
 	t.Helper()
 	v, err := jsonschema.Language{}.Compile(schematest.Source(schema))

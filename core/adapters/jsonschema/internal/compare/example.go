@@ -2,10 +2,12 @@ package compare
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 
 	"example.com/eventgateway/core/adapters/jsonschema/internal/canonical"
+	"example.com/eventgateway/core/adapters/jsonschema/internal/quote"
 )
 
 // Bounds of the search for examples: of one comparison, and of one cause.
@@ -32,30 +34,31 @@ func (c *comparer) findExamples() {
 				continue
 			}
 			c.candidatesEnd = min(c.candidates+maxCauseCandidates, maxCandidates)
-			if example := c.example(found); !c.brokenOff() && size+len(example) <= maxExamples {
-				found.Example = example
+			if example, why := c.example(found); !c.brokenOff() && size+len(example) <= maxExamples {
+				found.Example, found.Detail = example, quote.Shorten(found.Detail+why)
 				size += len(example)
 			}
 		}
 	}
 }
 
-// example must be refused at the cause's own place, and not for another cause alone.
-func (c *comparer) example(found *cause) []byte {
+// example must be refused at the cause's own place, and not for another cause alone. Where a
+// branch shows it, why says what that branch has against it.
+func (c *comparer) example(found *cause) (example []byte, why string) {
 	if own := c.ownExample(found); own != nil {
-		return own
+		return own, ""
 	}
 	for i := range found.inner {
-		if inner := c.example(&found.inner[i]); inner != nil {
-			return inner
+		if example, why = c.example(&found.inner[i]); example != nil {
+			return example, why
 		}
 	}
 	for _, inner := range c.inBranches(found) {
-		if inner := c.example(&inner); inner != nil {
-			return inner
+		if example, why = c.example(&inner); example != nil {
+			return example, fmt.Sprintf("; at %s: %s%s", inner.ReaderPointer, inner.Detail, why)
 		}
 	}
-	return nil
+	return nil, ""
 }
 
 // inBranches returns why the branches of anyOf or oneOf do not take what is written, beginning
