@@ -170,8 +170,8 @@ bench-validate: ## the cost of validating an event, beside reading it, decoding 
 	@cd $(BENCH) && go build -o $(CURDIR)/$(BIN)/validate ./validate && exec $(CURDIR)/$(BIN)/validate
 
 .PHONY: cost
-cost: ## dollars of a million events and of an idle month, from what requests use in functions as on Lambda (2 minutes)
-	@cd $(BENCH) && go build -o $(CURDIR)/$(BIN)/cost ./cost && cd $(CURDIR) && exec $(BIN)/cost
+cost: ## dollars of a million events and of an idle month, from what requests use in functions as on Lambda (2 minutes; COST='-rounds 1 -requests 10' for less)
+	@cd $(BENCH) && go build -o $(CURDIR)/$(BIN)/cost ./cost && cd $(CURDIR) && exec $(BIN)/cost $(COST)
 
 .PHONY: vet
 vet: ## go vet of all modules, also of the end-to-end tests; each go.mod and go.sum is tidy

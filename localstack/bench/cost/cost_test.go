@@ -12,7 +12,7 @@ import (
 	"example.com/eventgateway/localstack/gateway"
 )
 
-// The whole report, as small as possible. The test asserts no times.
+// The whole report, as small as possible. The test asserts no times, but what AWS meters in bytes.
 func TestReport(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the functions")
@@ -21,8 +21,12 @@ func TestReport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	list, err := measured(t.Context(), root, 1, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var out bytes.Buffer
-	if err := run(t.Context(), root, 1, 1, &out); err != nil {
+	if err := report(&out, list); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"defaults", "idempotent", "A month without requests", "Cloudflare Pipelines",
@@ -31,6 +35,34 @@ func TestReport(t *testing.T) {
 			t.Errorf("the report lacks %s:\n%s", want, &out)
 		}
 	}
+	for _, aim := range []struct {
+		what        string
+		batch       int
+		logs, total float64 // dollars at most; the total is without Lambda
+	}{
+		{"defaults", 1, 0.15, 1.3}, {"defaults", 100, 0.01, 0.14}, {"?results=rejected", 100, 0.01, 0.12},
+	} {
+		d, used := usedBy(list, aim.what, 900, aim.batch)
+		if total := d.total() - d[byLambda]; used.meteredBytes != used.records<<10 || d[byLogs] > aim.logs ||
+			total > aim.total {
+			t.Errorf("%+v: $%.3f for logs, $%.3f without Lambda, %+v", aim, d[byLogs], total, used)
+		}
+	}
+	if idle() > 32 {
+		t.Errorf("a month without requests costs $%.2f", idle())
+	}
+}
+
+// usedBy returns what a kind of request used, and the dollars of a million events.
+func usedBy(list []*deployment, what string, size, batch int) (dollars, use) {
+	for _, d := range list {
+		for _, c := range d.cells {
+			if d.what == what && c.size == size && c.batch == batch {
+				return c.use.dollars(d.accessLine), c.use
+			}
+		}
+	}
+	return dollars{byLogs: 1000}, use{}
 }
 
 // What the requests to AWS and the log say is counted as AWS meters it.

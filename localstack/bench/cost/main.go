@@ -25,31 +25,37 @@ import (
 
 func main() {
 	root := flag.String("root", ".", "the checkout")
-	rounds := flag.Int("rounds", 3, "rounds, in which all kinds of requests take turns")
-	requests := flag.Int("requests", 40, "single events of a kind and round; batches are fewer")
+	rounds := flag.Int("rounds", 2, "rounds, in which all kinds of requests take turns")
+	requests := flag.Int("requests", 100, "single events of a kind and round; batches are fewer. Of "+logSample+
+		" successes one is logged, so that fewer have none of these lines")
 	flag.Parse()
 	rig.Main(func(ctx context.Context) error { return run(ctx, *root, *rounds, *requests, os.Stdout) })
 }
 
 func run(ctx context.Context, root string, rounds, requests int, stdout io.Writer) error {
-	work, err := os.MkdirTemp("", "eventgateway-cost-")
+	list, err := measured(ctx, root, rounds, requests)
 	if err != nil {
 		return err
+	}
+	return report(stdout, list)
+}
+
+func measured(ctx context.Context, root string, rounds, requests int) ([]*deployment, error) {
+	work, err := os.MkdirTemp("", "eventgateway-cost-")
+	if err != nil {
+		return nil, err
 	}
 	defer os.RemoveAll(work)
 	realDir, err := build.FunctionsFor(ctx, root, runtime.GOOS, runtime.GOARCH, nil)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	peer := filepath.Join(work, routes.ReceiveEvent, "bootstrap")
 	if err := rig.Build(ctx, root, peer, "./peers"); err != nil {
-		return err
+		return nil, err
 	}
 	list := deployments(work)
-	if err := measure(ctx, list, realDir, rounds, requests); err != nil {
-		return err
-	}
-	return report(stdout, list)
+	return list, measure(ctx, list, realDir, rounds, requests)
 }
 
 // lambdaLines are what Lambda logs of each request unless it is told not to.
@@ -107,7 +113,7 @@ func measure(ctx context.Context, list []*deployment, realDir string, rounds, re
 				return fmt.Errorf("%s: %w", d.what, err)
 			}
 			for _, c := range d.cells {
-				if err := s.send(ctx, c, max(2, requests/c.batch)); err != nil {
+				if err := s.send(ctx, c, max(3, requests/c.batch)); err != nil {
 					return errors.Join(fmt.Errorf("round %d, %s, %d events of %d bytes: %w", round+1, d.what, c.batch,
 						c.size, err),
 						s.stop())

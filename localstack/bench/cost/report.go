@@ -34,7 +34,8 @@ func report(stdout io.Writer, list []*deployment) error {
 		idle(), hoursOfMonth*prices.KinesisStream.Dollars, alarmsOfAll, alarmsOfAll*prices.Alarm.Dollars,
 		prices.Dashboard.Dollars)
 	fmt.Fprintf(stdout, "Metrics of an event type in constant use: $%.2f a month; a second stream, for "+
-		"rejected=on: $%.2f\n\n",
+		"rejected=on: $%.2f\nsamples=on is of a new process, which writes samples with each of its first requests, "+
+		"and then once every 10 s\n\n",
 		metricsATime*prices.Metric.Dollars, hoursOfMonth*prices.KinesisStream.Dollars)
 	if err := reportOthers(stdout); err != nil {
 		return err
