@@ -70,6 +70,30 @@ func wrong(ts *testscript.TestScript, not bool, args []string) {
 	}
 }
 
+// Whoever interrupts a command that waits for its standard input need not interrupt it twice.
+func TestInterruptedWhileItReads(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{
+		{"check", "-"}, {"register", "SpongeBob", "Fruits", "-"}, {"registry", "import", "-", "--data", t.TempDir()},
+	} {
+		ctx, interrupt := context.WithCancel(t.Context())
+		nothing, writer := io.Pipe()
+		var stderr strings.Builder
+		code := make(chan int, 1)
+		go func() { code <- run(ctx, args, nothing, io.Discard, &stderr) }()
+		interrupt()
+		select {
+		case got := <-code:
+			if got != cli.ExitInterrupted || stderr.String() != "eventgateway: interrupted\n" {
+				t.Errorf("%q ends with %d, and says %q", args, got, &stderr)
+			}
+		case <-time.After(30 * time.Second):
+			t.Errorf("%q does not end", args)
+		}
+		writer.Close()
+	}
+}
+
 // TestMemory runs the scripts that need no stream against the gateway's handler over memory.
 // Each script has a gateway of its own.
 func TestMemory(t *testing.T) {

@@ -11,7 +11,10 @@ import (
 )
 
 // Interactive reports whether somebody can be asked: standard input is a terminal.
-func (a *App) Interactive() bool { return IsTerminal(a.Stdin) }
+func (a *App) Interactive() bool {
+	s, is := a.Stdin.(*stdin)
+	return is && IsTerminal(s.from)
+}
 
 // IsTerminal reports whether a stream is a terminal, which a person reads or writes.
 func IsTerminal(stream any) bool {

@@ -27,6 +27,7 @@ func (a *App) Run(ctx context.Context, root *cobra.Command, args []string) int {
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	a.Stdout, a.Stderr = untilUnread(a.Stdout, end), untilUnread(a.Stderr, end)
+	a.Stdin = &stdin{ctx: ctx, from: a.Stdin}
 	began := false
 	a.format = output.Text
 	root.SilenceUsage, root.SilenceErrors = true, true
