@@ -236,8 +236,12 @@ func (f *Files) document(rel string, r *reference) (*document, error) {
 	if f.addressed(rel, r) {
 		return nil, nil
 	}
-	if info, err := f.root.Stat(filepath.FromSlash(rel)); err == nil && info.IsDir() {
-		return nil, r.wrong(nil, "leads to %s, which is a directory", f.shown(rel))
+	if info, err := f.root.Stat(filepath.FromSlash(rel)); err == nil && !info.Mode().IsRegular() {
+		what := "no regular file" // to open a pipe waits for its writer
+		if info.IsDir() {
+			what = "a directory"
+		}
+		return nil, r.wrong(nil, "leads to %s, which is %s", f.shown(rel), what)
 	}
 	text, err := f.text(rel)
 	if err != nil {
