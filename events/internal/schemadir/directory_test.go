@@ -212,6 +212,18 @@ func ignoresCase(t *testing.T) bool {
 }
 
 // Names that a file system would confuse or keep have folders of their own, which lead back.
+// An error names a file with its directory, as the user does.
+func TestALinkOutOfTheDirectory(t *testing.T) {
+	dir := files{"SpongeBob/Fruits/schema.json": `{"type":"object"}`}.in(t)
+	link := filepath.Join(dir, "SpongeBob", "Link")
+	if err := os.Symlink(t.TempDir(), link); err != nil {
+		t.Skip(err)
+	}
+	if _, _, err := schemadir.Read(dir); err == nil || !strings.HasPrefix(err.Error(), "stat "+link+": ") {
+		t.Errorf("got %v, want one about %s", err, link)
+	}
+}
+
 func TestFolderNames(t *testing.T) {
 	names := []string{"Fruits", "fruits", "FRUITS", "con", "Nul.v1", "console", "v1.", "orders.v2", "COM7"}
 	folders := schemadir.FolderNames(names)

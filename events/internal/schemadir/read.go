@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"strings"
 
 	"example.com/eventgateway/core"
@@ -24,7 +25,7 @@ func Read(dir string) (*Directory, []Problem, error) {
 	defer root.Close()
 	r := reader{files: root.FS()}
 	if err := r.directory(); err != nil {
-		return nil, nil, err
+		return nil, nil, inDirectory(dir, err)
 	}
 	unresolved, err := r.read.resolve(dir)
 	if err != nil {
@@ -33,6 +34,15 @@ func Read(dir string) (*Directory, []Problem, error) {
 	r.found = append(r.found, unresolved...)
 	r.found = append(r.found, r.read.order()...)
 	return &r.read, r.found, nil
+}
+
+// inDirectory returns an error of a file in a directory as one of the file as the user names it.
+func inDirectory(dir string, err error) error {
+	if failed, is := errors.AsType[*fs.PathError](err); is {
+		failed.Op = strings.TrimSuffix(failed.Op, "at") // "openat"
+		failed.Path = filepath.Join(dir, filepath.FromSlash(failed.Path))
+	}
+	return err
 }
 
 type reader struct {
