@@ -131,7 +131,8 @@ func (l *latencies) contenders(ctx context.Context) (all []contender, done func(
 		{"plain Go as a function", inLambda(dir, append(plainEnv, "GOMAXPROCS=1", "GOGC=400"))},
 		{"the gateway", inLambda(l.realDir, env)},
 		{"plain Go as a server", func(ctx context.Context) (served, error) {
-			return startServer(ctx, plainEnv, program, "serve")
+			url, stop, err := rig.StartServer(ctx, plainEnv, program, "serve")
+			return served{url, func() error { stop(); return nil }}, err
 		}},
 	}, quick.Close, nil
 }
