@@ -158,7 +158,7 @@ chromium: ## install Chromium where there is none (Debian, as root)
 	{ echo "error: Chromium is not installed, and Debian's packages did not install it: install it, or set EVENTGATEWAY_BROWSER to its path or to skip" >&2; exit 1; }
 
 .PHONY: bench
-bench: ## the cost of requests, starts and events in batches, beside programs that do less or the same (3 minutes)
+bench: ## the cost of requests, starts and events in batches, beside programs that do less or the same (4 minutes)
 	@cd $(BENCH) && go build -o $(CURDIR)/$(BIN)/bench . && cd $(CURDIR) && exec $(BIN)/bench
 
 .PHONY: latency

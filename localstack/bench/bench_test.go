@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
@@ -50,21 +52,25 @@ func TestMeasurements(t *testing.T) {
 	for _, binDir := range []string{f.realDir, f.noopDir} {
 		for _, function := range functions {
 			program := filepath.Join(binDir, function, "bootstrap")
-			s, err := invoke(ctx, program, rig.Environment(f.endpoint), nil, 0)
+			s, err := invoke(ctx, program, rig.Environment(f.endpoint), nil, 0, 0)
 			if err != nil || s.start <= 0 || s.cpu <= 0 {
 				t.Errorf("the start of %s: %v, %v", function, s, err)
 			}
 		}
 		program := filepath.Join(binDir, routes.ReceiveEvent, "bootstrap")
-		if _, err := cpuPerEvent(ctx, program, rig.Environment(f.endpoint), payload, 1, 10); err != nil {
+		if _, err := cpuPerEvent(ctx, program, rig.Environment(f.endpoint), payload, http.StatusCreated, 1,
+			10); err != nil {
 			t.Errorf("cpuPerEvent: %v", err)
 		}
+	}
+	if err := reportInvalid(ctx, options{ingestion: 1}, f.realDir, f.endpoint, io.Discard); err != nil {
+		t.Errorf("reportInvalid: %v", err)
 	}
 	const requests = 50
 	if b, err := coldBurst(ctx, f.realDir, f.endpoint, requests); err != nil || b.accepted != requests {
 		t.Errorf("coldBurst: %+v, %v", b, err)
 	}
-	if _, err := invoke(ctx, filepath.Join(f.realDir, "no-such-program"), nil, nil, 0); err == nil {
+	if _, err := invoke(ctx, filepath.Join(f.realDir, "no-such-program"), nil, nil, 0, 0); err == nil {
 		t.Error("a program that is not there was measured")
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,12 +39,13 @@ const (
 	gatewayItself = routes.ReceiveEvent
 	floor         = "floor"
 	plain         = "plain"
+	plainServer   = "plain server" // the same, as a server
 	handwritten   = "handwritten"
 	putRecord     = "put-record"
 	putRecords    = "put-records"
 )
 
-var contenders = []string{floor, handwritten, putRecords, plain, gatewayItself, putRecord}
+var contenders = []string{floor, handwritten, putRecords, plain, plainServer, gatewayItself, putRecord}
 
 // ingestion has what its measurements need.
 type ingestion struct {
@@ -86,8 +88,16 @@ func (in *ingestion) round(ctx context.Context) error {
 	return nil
 }
 
-// request measures n requests to a function.
+// request measures n requests to a function, or to a server.
 func (in *ingestion) request(ctx context.Context, c cell, n int) error {
+	if c.what == plainServer {
+		env := append(rig.Environment(in.endpoint), "BENCH_PEER="+plain, "BENCH_SCHEMA="+in.schemas[c.sample])
+		cpu, err := serverPerEvent(ctx, in.peers, env, rig.Samples[c.sample].Event, c.batch, n)
+		if err == nil {
+			in.ledger.add(c, cpu)
+		}
+		return err
+	}
 	payload, err := payload(rig.Samples[c.sample], c.batch)
 	if err != nil {
 		return err
@@ -99,7 +109,7 @@ func (in *ingestion) request(ctx context.Context, c cell, n int) error {
 	if c.what == gatewayItself {
 		program, env = filepath.Join(in.realDir, gatewayItself, "bootstrap"), rig.Environment(in.endpoint)
 	}
-	cpu, err := cpuPerEvent(ctx, program, env, payload, c.batch, n)
+	cpu, err := cpuPerEvent(ctx, program, env, payload, http.StatusCreated, c.batch, n)
 	if err == nil {
 		in.ledger.add(c, cpu)
 	}

@@ -29,6 +29,7 @@ import (
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 type invocations struct {
 	payload []byte
+	status  int // that each is to be answered with
 	left    int
 	first   time.Time  // when the process first asked
 	done    chan error // nil when the process asks for more than there are, or what went wrong
@@ -38,7 +39,7 @@ func (v *invocations) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !strings.HasSuffix(r.URL.Path, "/next") {
 		answer, err := io.ReadAll(r.Body)
 		if err != nil || !strings.HasSuffix(r.URL.Path, "/response") ||
-			!bytes.Contains(answer, []byte(`"statusCode":201`)) {
+			!bytes.Contains(answer, fmt.Appendf(nil, `"statusCode":%d`, v.status)) {
 			v.end(fmt.Errorf("%s: %.500s", r.URL.Path, answer))
 		}
 		w.WriteHeader(http.StatusAccepted)
@@ -74,11 +75,11 @@ type use struct {
 	cpu   time.Duration // user and system, in all
 }
 
-// invoke starts a program, and kills it when it has answered n invocations with a 201.
-func invoke(ctx context.Context, program string, env []string, payload []byte, n int) (use, error) {
+// invoke starts a program, and kills it when it has answered n invocations with the status.
+func invoke(ctx context.Context, program string, env []string, payload []byte, status, n int) (use, error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	v := &invocations{payload: payload, left: n, done: make(chan error, 1)}
+	v := &invocations{payload: payload, status: status, left: n, done: make(chan error, 1)}
 	server := httptest.NewServer(v)
 	defer server.Close()
 
@@ -110,19 +111,27 @@ func invoke(ctx context.Context, program string, env []string, payload []byte, n
 
 const warmUp = 100 // events before those that count: caches, connections, heap
 
-// cpuPerEvent returns the processor time that a process of the program takes for an event of
-// n requests. The use of a process is known only when it has ended. So two processes run,
-// one of them only for the start and the warm-up.
+// cpuPerEvent returns the processor time that a process of the program takes for an event of n
+// requests, each of which it is to answer with the status.
 func cpuPerEvent(
-	ctx context.Context, program string, env []string, payload []byte, batch, n int,
+	ctx context.Context, program string, env []string, payload []byte, status, batch, n int,
 ) (time.Duration, error) {
+	return perEvent(batch, n, func(requests int) (time.Duration, error) {
+		used, err := invoke(ctx, program, env, payload, status, requests)
+		return used.cpu, err
+	})
+}
+
+// perEvent returns the processor time of an event of n requests. The use of a process is known
+// only when it has ended. So two processes run, one of them only for the start and the warm-up.
+func perEvent(batch, n int, run func(requests int) (time.Duration, error)) (time.Duration, error) {
 	first := 2 + warmUp/batch
-	short, err := invoke(ctx, program, env, payload, first)
+	short, err := run(first)
 	if err != nil {
 		return 0, err
 	}
-	long, err := invoke(ctx, program, env, payload, first+n)
-	return (long.cpu - short.cpu) / time.Duration(n*batch), err
+	long, err := run(first + n)
+	return (long - short) / time.Duration(n*batch), err
 }
 
 // payload returns API Gateway's payload of a request with so many events.

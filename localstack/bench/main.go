@@ -15,6 +15,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -72,7 +73,10 @@ func run(ctx context.Context, opts options, stdout io.Writer) error {
 	if opts.ingestion == 0 {
 		return nil
 	}
-	return reportIngestion(ctx, opts, work, realDir, endpoint, stdout)
+	if err := reportIngestion(ctx, opts, work, realDir, endpoint, stdout); err != nil {
+		return err
+	}
+	return reportInvalid(ctx, opts, realDir, endpoint, stdout)
 }
 
 func reportCPU(ctx context.Context, opts options, realDir, noopDir, endpoint string, stdout io.Writer) error {
@@ -91,8 +95,8 @@ func reportCPU(ctx context.Context, opts options, realDir, noopDir, endpoint str
 		for i := range measured {
 			m := &measured[i]
 			program := filepath.Join(m.binDir, routes.ReceiveEvent, "bootstrap")
-			cpu, err := cpuPerEvent(ctx, program, append(rig.Environment(endpoint), m.env...), m.payload, 1,
-				opts.events)
+			cpu, err := cpuPerEvent(ctx, program, append(rig.Environment(endpoint), m.env...), m.payload,
+				http.StatusCreated, 1, opts.events)
 			if err != nil {
 				return fmt.Errorf("%s: %w", m.name, err)
 			}
@@ -130,7 +134,7 @@ func reportStarts(ctx context.Context, opts options, realDir, noopDir, endpoint 
 	wall, cpu := make([][]time.Duration, len(programs)), make([][]time.Duration, len(programs))
 	for range opts.starts {
 		for i, program := range programs {
-			used, err := invoke(ctx, program, rig.Environment(endpoint), nil, 0)
+			used, err := invoke(ctx, program, rig.Environment(endpoint), nil, 0, 0)
 			if err != nil {
 				return err
 			}

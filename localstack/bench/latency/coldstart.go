@@ -14,7 +14,7 @@ import (
 	"example.com/eventgateway/localstack/gateway"
 )
 
-// coldStart is the time of a first request of one event, and where it went.
+// coldStart is the time of a first request, and where it went.
 type coldStart struct {
 	answer  time.Duration // until the caller had it
 	start   time.Duration // of that, until the process asked for work
@@ -30,8 +30,8 @@ const (
 	sdk     = "github.com/aws/"
 )
 
-// cold measures the first request of a new process.
-func (l *latencies) cold(ctx context.Context, memoryMB int) error {
+// cold measures the first request of a new process, with so many events.
+func (l *latencies) cold(ctx context.Context, memoryMB, events int) error {
 	var log bytes.Buffer
 	began := make(chan time.Time, 1)
 	type ended struct {
@@ -48,7 +48,7 @@ func (l *latencies) cold(ctx context.Context, memoryMB int) error {
 	if err != nil {
 		return err
 	}
-	took, err := trafficOf(url, 1).send(ctx, 1, 1, pause{})
+	took, err := trafficOf(url, events).send(ctx, 1, 1, pause{})
 	if err = errors.Join(err, stop()); err != nil {
 		return rig.WithLog(err, &log)
 	}
@@ -58,7 +58,8 @@ func (l *latencies) cold(ctx context.Context, memoryMB int) error {
 	if c.packages = packagesIn(&log); len(c.packages) == 0 {
 		return errors.New("the function's log has no trace of its start")
 	}
-	l.colds[memoryMB] = append(l.colds[memoryMB], c)
+	of := cell{memoryMB, events, 1}
+	l.colds[of] = append(l.colds[of], c)
 	return nil
 }
 

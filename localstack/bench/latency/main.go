@@ -28,7 +28,7 @@ type options struct {
 	root              string
 	memories, callers []int
 	rounds, requests  int // requests of a round, of each cell
-	starts            int // cold starts of a round, of each size
+	starts            int // cold starts of a round, of each size and batch
 	besides           int // rounds beside plain Go
 	perSecond         int // single events of all callers together, at most; batches are a third
 	delays            delays
@@ -71,8 +71,10 @@ func (l *latencies) measure(ctx context.Context) error {
 				return err
 			}
 			for range l.opts.starts {
-				if err := l.cold(ctx, memory); err != nil {
-					return err
+				for _, events := range batches {
+					if err := l.cold(ctx, memory, events); err != nil {
+						return err
+					}
 				}
 			}
 		}
@@ -87,7 +89,7 @@ func parse(args []string) (opts options, err error) {
 	callers := flags.String("callers", "1,8,64", "numbers of callers")
 	flags.IntVar(&opts.rounds, "rounds", 3, "rounds; percentiles are medians of theirs")
 	flags.IntVar(&opts.requests, "requests", 250, "requests of a round, for each size, batch and number of callers")
-	flags.IntVar(&opts.starts, "starts", 5, "cold starts of a round, for each size")
+	flags.IntVar(&opts.starts, "starts", 5, "cold starts of a round, for each size and batch")
 	flags.IntVar(&opts.besides, "beside", 3, "rounds beside plain Go; 0 for none")
 	flags.IntVar(&opts.perSecond, "rate", 300,
 		"single events a second, at most, of all callers together; batches are a third")
@@ -120,7 +122,7 @@ type latencies struct {
 	work, realDir string
 	aws           *tunnel
 	warmed        map[cell]*warmed
-	colds         map[int][]coldStart // by memory
+	colds         map[cell][]coldStart
 }
 
 // cell is one combination that is measured.
@@ -129,7 +131,7 @@ type cell struct{ memoryMB, events, callers int }
 // newLatencies builds the functions, and registers the samples in an AWS that takes its
 // time.
 func newLatencies(ctx context.Context, opts options) (*latencies, func(), error) {
-	l := &latencies{opts: opts, warmed: map[cell]*warmed{}, colds: map[int][]coldStart{}}
+	l := &latencies{opts: opts, warmed: map[cell]*warmed{}, colds: map[cell][]coldStart{}}
 	var err error
 	if l.work, err = os.MkdirTemp("", "eventgateway-latency-"); err != nil {
 		return nil, nil, err

@@ -49,23 +49,30 @@ func (l *latencies) sizeTable(stdout io.Writer, memory int) error {
 			rig.MS(rig.Percentile(all, 1000)), rig.MS(rig.Median(w.billed)), rig.MS(rig.Median(w.cpu)), w.peak>>20,
 			w.processes)
 	}
-	if all := l.coldTimes(memory, func(c coldStart) time.Duration { return c.answer }); len(all) > 0 {
-		fmt.Fprintf(table, "1\tcold\t%d\t%.1f\t%.1f\t\t%.1f\t\t\t\t%d\t\n", len(all), rig.MS(rig.Percentile(all, 500)),
-			rig.MS(rig.Percentile(all, 990)), rig.MS(rig.Percentile(all, 1000)), len(all))
+	for _, events := range batches {
+		if all := l.coldAnswers(memory, events); len(all) > 0 {
+			fmt.Fprintf(table, "%d\tcold\t%d\t%.1f\t%.1f\t\t%.1f\t\t\t\t%d\t\n", events, len(all),
+				rig.MS(rig.Percentile(all, 500)), rig.MS(rig.Percentile(all, 990)), rig.MS(rig.Percentile(all, 1000)),
+				len(all))
+		}
 	}
 	return table.Flush()
 }
 
 // coldTimes returns a part of the cold starts, sorted.
-func (l *latencies) coldTimes(memory int, part func(coldStart) time.Duration) []time.Duration {
+func (l *latencies) coldTimes(memory, events int, part func(coldStart) time.Duration) []time.Duration {
 	var all []time.Duration
-	for _, c := range l.colds[memory] {
+	for _, c := range l.colds[cell{memory, events, 1}] {
 		all = append(all, part(c))
 	}
 	return sorted(all)
 }
 
-// coldTable says where the time of a first request goes. Until a process asks for work, it
+func (l *latencies) coldAnswers(memory, events int) []time.Duration {
+	return l.coldTimes(memory, events, func(c coldStart) time.Duration { return c.answer })
+}
+
+// coldTable says where the time of a first request of one event goes. Until a process asks for work, it
 // has a whole processor, as on Lambda.
 func (l *latencies) coldTable(stdout io.Writer) error {
 	if l.opts.starts == 0 {
@@ -75,7 +82,7 @@ func (l *latencies) coldTable(stdout io.Writer) error {
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, "MB\tanswer\tstart\tschema library\tSDK\trequest\tCPU\tshare of the library\t")
 	for _, memory := range l.opts.memories {
-		of := func(part func(coldStart) time.Duration) float64 { return rig.MS(rig.Median(l.coldTimes(memory, part))) }
+		of := func(part func(coldStart) time.Duration) float64 { return rig.MS(rig.Median(l.coldTimes(memory, 1, part))) }
 		answer := of(func(c coldStart) time.Duration { return c.answer })
 		library := of(func(c coldStart) time.Duration { return c.packages.of(library) })
 		fmt.Fprintf(table, "%d\t%.1f\t%.1f\t%.1f\t%.1f\t%.1f\t%.1f\t%.1f %%\t\n", memory, answer,
@@ -92,8 +99,8 @@ func (l *latencies) summary(stdout io.Writer) error {
 	fmt.Fprintf(stdout, "\nSummary: dollars of Lambda for a million events, of which requests $%.2f and $%.3f; ms\n\n",
 		prices.LambdaRequests.Dollars, prices.LambdaRequests.Dollars/float64(batches[1]))
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(table, "\tsingle\t\t\t\tby 100\t\t\t\tcold\t")
-	fmt.Fprintln(table, "MB\tGB s\t$\tp50\tp99\tGB s\t$\tp50\tp99\tp50\t")
+	fmt.Fprintln(table, "\tsingle\t\t\t\tby 100\t\t\t\tcold single\tby 100\t")
+	fmt.Fprintln(table, "MB\tGB s\t$\tp50\tp99\tGB s\t$\tp50\tp99\tp50\tp50\t")
 	for _, memory := range l.opts.memories {
 		fmt.Fprintf(table, "%d\t", memory)
 		for _, events := range batches {
@@ -109,8 +116,10 @@ func (l *latencies) summary(stdout io.Writer) error {
 				rig.MS(ofRounds(all.rounds, 500)),
 				rig.MS(ofRounds(all.rounds, 990)))
 		}
-		fmt.Fprintf(table, "%.1f\t\n",
-			rig.MS(rig.Percentile(l.coldTimes(memory, func(c coldStart) time.Duration { return c.answer }), 500)))
+		for _, events := range batches {
+			fmt.Fprintf(table, "%.1f\t", rig.MS(rig.Median(l.coldAnswers(memory, events))))
+		}
+		fmt.Fprintln(table)
 	}
 	return table.Flush()
 }
