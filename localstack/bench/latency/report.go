@@ -72,8 +72,8 @@ func (l *latencies) coldAnswers(memory, events int) []time.Duration {
 	return l.coldTimes(memory, events, func(c coldStart) time.Duration { return c.answer })
 }
 
-// coldTable says where the time of a first request of one event goes. Until a process asks for work, it
-// has a whole processor, as on Lambda.
+// coldTable says where the time of a first request of one event goes. Until a process asks for
+// work, it has a whole processor, as on Lambda.
 func (l *latencies) coldTable(stdout io.Writer) error {
 	if l.opts.starts == 0 {
 		return nil
@@ -82,7 +82,9 @@ func (l *latencies) coldTable(stdout io.Writer) error {
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, "MB\tanswer\tstart\tschema library\tSDK\trequest\tCPU\tshare of the library\t")
 	for _, memory := range l.opts.memories {
-		of := func(part func(coldStart) time.Duration) float64 { return rig.MS(rig.Median(l.coldTimes(memory, 1, part))) }
+		of := func(part func(coldStart) time.Duration) float64 {
+			return rig.MS(rig.Median(l.coldTimes(memory, 1, part)))
+		}
 		answer := of(func(c coldStart) time.Duration { return c.answer })
 		library := of(func(c coldStart) time.Duration { return c.packages.of(library) })
 		fmt.Fprintf(table, "%d\t%.1f\t%.1f\t%.1f\t%.1f\t%.1f\t%.1f\t%.1f %%\t\n", memory, answer,
