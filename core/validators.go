@@ -39,10 +39,10 @@ type Validator interface {
 //
 // A head in memory may be stale. Before rejecting an event because of a stale head, call
 // Refresh. A head that was read within the last 250 ms is not stale: an event may be
-// rejected on it, so that a sender of invalid events does not cost a read each. Validators
-// does not remember unknown event types, so that an event type which is registered is
-// known at once. It accepts events by a stale head: events of a deleted type are accepted
-// until the head is read again.
+// rejected on it, so that a sender of invalid events does not cost a read each. All who wait
+// for a head share one read of it, but not its error. Validators does not remember unknown
+// event types, so that an event type which is registered is known at once. It accepts events
+// by a stale head: events of a deleted type are accepted until the head is read again.
 type Validators struct {
 	schemas  SchemaReader
 	compiler SchemaCompiler

@@ -233,7 +233,6 @@ func TestPayloadsAreNotLogged(t *testing.T) {
 	}
 }
 
-// Logs and traces meet in the trace id. A malformed traceparent is ignored.
 // Of requests that succeed, some are logged; all that are refused or fail, also in part, and
 // who sent them.
 func TestSuccessesAreSampled(t *testing.T) {
@@ -272,6 +271,7 @@ func TestSuccessesAreSampled(t *testing.T) {
 	}
 }
 
+// Logs and traces meet in the trace id. A malformed traceparent is ignored.
 func TestTheTraceIsLogged(t *testing.T) {
 	const id = "4bf92f3577b34da6a3ce929d0e0e4736"
 	for sent, logged := range map[string]bool{
