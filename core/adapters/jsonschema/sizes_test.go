@@ -47,6 +47,21 @@ func TestTypesOfGitHubsSizeFit(t *testing.T) {
 	}
 }
 
+// What it takes to compile a schema of GitHub's size, for which its event waits, is bounded by the
+// allocations, which can be counted.
+func TestCompilingATypeOfGitHubsSize(t *testing.T) {
+	const most = 15_000
+	document, _ := webhook("event")
+	allocations := testing.AllocsPerRun(3, func() {
+		if _, err := (jsonschema.Language{}).Compile(core.SchemaSource{Document: document}); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if allocations > most {
+		t.Errorf("%d bytes take %.0f allocations, want at most %d", len(document), allocations, most)
+	}
+}
+
 // sixty is sixty members, which refer to 18 numbered ones by turns.
 func sixty(member string) string {
 	return `"properties":{` + repeat(60, 18, `"member%n":`+member) + `}`

@@ -45,8 +45,8 @@ func (m *meter) behind(v reflect.Value) (total int) {
 			return int(inside.Type().Size()) + m.behind(inside)
 		}
 	case reflect.Struct:
-		for _, field := range v.Fields() {
-			total += m.behind(field)
+		for i := range v.NumField() { // Fields would make a description of each
+			total += m.behind(v.Field(i))
 		}
 	case reflect.Slice, reflect.Array:
 		if v.Kind() == reflect.Slice {
