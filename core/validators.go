@@ -80,9 +80,10 @@ type remembered struct {
 // reading is a read of a head that has not ended. All who want the head meanwhile have its
 // result, unless that is an error.
 type reading struct {
-	done chan struct{} // closed at the end
-	head remembered
-	err  error
+	began time.Time
+	done  chan struct{} // closed at the end
+	head  remembered
+	err   error
 }
 
 type versionKey struct {
@@ -200,24 +201,20 @@ func (v *Validators) within(ctx context.Context, t EventType, age time.Duration)
 	return v.version(ctx, head.registration)
 }
 
-// readOnce reads a head from the store. While it does, others wait for its result; after
-// an error they read themselves, because its context may have ended before theirs.
+// readOnce reads a head from the store. While it does, others wait for its result, unless that
+// would be a stale head; after an error they read themselves, because its context may have ended
+// before theirs.
 func (v *Validators) readOnce(ctx context.Context, t EventType) (remembered, error) {
 	v.mu.Lock()
-	r, begun := v.reading[t]
-	if !begun {
-		r = &reading{done: make(chan struct{})}
-		v.reading[t] = r
+	now := v.options.Now()
+	r := v.reading[t]
+	if r == nil || now.Sub(r.began) >= freshFor {
+		mine := &reading{began: now, done: make(chan struct{})}
+		v.reading[t] = mine
+		v.mu.Unlock()
+		return v.readFor(ctx, t, mine)
 	}
 	v.mu.Unlock()
-	if !begun {
-		r.head, r.err = v.read(ctx, t)
-		v.mu.Lock()
-		delete(v.reading, t)
-		v.mu.Unlock()
-		close(r.done)
-		return r.head, r.err
-	}
 	select {
 	case <-r.done:
 	case <-ctx.Done():
@@ -227,6 +224,21 @@ func (v *Validators) readOnce(ctx context.Context, t EventType) (remembered, err
 		return v.read(ctx, t)
 	}
 	return r.head, nil
+}
+
+// readFor reads a head for all who wait for r. They go on if it panics, too.
+func (v *Validators) readFor(ctx context.Context, t EventType, r *reading) (remembered, error) {
+	defer func() {
+		v.mu.Lock()
+		if v.reading[t] == r {
+			delete(v.reading, t)
+		}
+		v.mu.Unlock()
+		close(r.done)
+	}()
+	r.err = Unavailable("the schema was not read", nil)
+	r.head, r.err = v.read(ctx, t)
+	return r.head, r.err
 }
 
 func (v *Validators) read(ctx context.Context, t EventType) (remembered, error) {

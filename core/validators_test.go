@@ -134,6 +134,83 @@ func TestEventsAreRejectedOnAFreshHead(t *testing.T) {
 	}
 }
 
+// A read that takes long is not for those who ask later: a version that was registered meanwhile counts.
+func TestNobodyWaitsForAStaleHead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newGateway(time.Minute)
+		g.MustRegister(t, "SpongeBob", "Fruits", "fruit")
+		heads := &countedHeads{SchemaReader: &g.Schemas, hold: make(chan struct{})}
+		validators := core.NewValidators(heads, &g.Language, core.ValidatorsOptions{HeadTTL: time.Minute})
+		for asked := range 5 { // at 0, 100, 200, 300 and 400 ms
+			go func() { _, _ = validators.Refresh(t.Context(), gatewaytest.Fruits) }()
+			synctest.Wait()
+			if n, want := heads.reads.Load(), int32(1+asked/3); n != want {
+				t.Errorf("%d reads for %d who asked, want %d", n, asked+1, want)
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+		close(heads.hold)
+	})
+}
+
+// panicking is a store whose first read of a head panics, and whose first version does.
+type panicking struct {
+	core.SchemaReader
+	hold           chan struct{}
+	heads, version atomic.Bool
+}
+
+func (p *panicking) Latest(ctx context.Context, t core.EventType) (core.Registration, error) {
+	if p.heads.CompareAndSwap(false, true) {
+		<-p.hold
+		panic("a head")
+	}
+	return p.SchemaReader.Latest(ctx, t)
+}
+
+func (p *panicking) Version(ctx context.Context, t core.EventType, version int) (core.Schema, error) {
+	if p.version.CompareAndSwap(false, true) {
+		<-p.hold
+		panic("a version")
+	}
+	return p.SchemaReader.Version(ctx, t, version)
+}
+
+// A panic fails one request. Those who wait for its read, and those who come later, go on.
+func TestAPanicEndsOneRead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newGateway(time.Minute)
+		g.MustRegister(t, "SpongeBob", "Fruits", "fruit")
+		store := &panicking{SchemaReader: &g.Schemas, hold: make(chan struct{})}
+		validators := core.NewValidators(store, &g.Language, core.ValidatorsOptions{HeadTTL: time.Minute})
+		var panics, found atomic.Int32
+		ask := func() {
+			defer func() {
+				if recover() != nil {
+					panics.Add(1)
+				}
+			}()
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			defer cancel()
+			if v, err := validators.Latest(ctx, gatewaytest.Fruits); err != nil || v.Validator == nil {
+				t.Errorf("%+v, %v", v, err)
+				return
+			}
+			found.Add(1)
+		}
+		for range 4 {
+			go ask()
+		}
+		synctest.Wait()
+		close(store.hold)
+		synctest.Wait()
+		ask()
+		if panics.Load() != 2 || found.Load() != 3 {
+			t.Errorf("%d panics, %d found", panics.Load(), found.Load())
+		}
+	})
+}
+
 // Those who want a head at the same time share one read of it, but not its error.
 func TestAHeadIsReadOnceForAllWhoWait(t *testing.T) {
 	for _, failed := range []error{nil, core.Unavailable("no answer", nil)} {
