@@ -84,12 +84,9 @@ func (c *Client) direct(ctx context.Context, in *dynamodb.GetItemInput) (out *dy
 		return nil, false
 	}
 	defer answer.Body.Close()
-	if answer.StatusCode != http.StatusOK {
-		return nil, false
-	}
-	read, err := c.caller.Text(answer)
+	read, err := c.caller.Text(answer) // of any status: what is not read costs the connection
 	text := []byte(read)
-	if err != nil || !hasChecksum(text, answer.Header.Get("X-Amz-Crc32")) {
+	if err != nil || answer.StatusCode != http.StatusOK || !hasChecksum(text, answer.Header.Get("X-Amz-Crc32")) {
 		return nil, false
 	}
 	return parse(text)

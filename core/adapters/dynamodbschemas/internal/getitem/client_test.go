@@ -26,6 +26,7 @@ import (
 type table struct {
 	answers []answer
 	calls   []call
+	bodies  []*strings.Reader // of the answers
 }
 
 type answer struct {
@@ -62,7 +63,8 @@ func (s *table) Do(r *http.Request) (*http.Response, error) {
 	if give.status == 0 {
 		give.status = http.StatusOK
 	}
-	return &http.Response{StatusCode: give.status, Header: header, Body: io.NopCloser(strings.NewReader(give.body)),
+	s.bodies = append(s.bodies, strings.NewReader(give.body))
+	return &http.Response{StatusCode: give.status, Header: header, Body: io.NopCloser(s.bodies[len(s.bodies)-1]),
 		ContentLength: int64(len(give.body))}, nil
 }
 
@@ -243,6 +245,20 @@ func TestAfterAFailureTheSDKReads(t *testing.T) {
 			}
 		} else if err != nil || len(out.Item) != 1 {
 			t.Errorf("%s: %v, %v", name, out, err)
+		}
+	}
+}
+
+// Answers of all kinds are read to the end, so that the next call finds a connection.
+func TestAnswersAreReadToTheEnd(t *testing.T) {
+	for _, failure := range []answer{{status: 400, body: `{"__type":"#ThrottlingException"}`},
+		{status: 500, body: strings.Repeat("wrong ", 10_000)}, {body: `{"Item":`}, {body: `{"Item":{}}`, sum: "1"}} {
+		s := table{answers: []answer{failure, {body: `{}`}}}
+		if _, err := client(t, s.sdk()).GetItem(t.Context(), read(head)); err != nil {
+			t.Error(err)
+		}
+		if len(s.bodies) != 2 || s.bodies[0].Len() != 0 {
+			t.Errorf("%d %.20q: %d bytes were not read", failure.status, failure.body, s.bodies[0].Len())
 		}
 	}
 }
