@@ -11,7 +11,8 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// What a body in a record may have. The gateway accepts no event with more.
+// What a body in a record may have. Its numbers are doubles, too, while the gateway accepts events
+// with 1e400.
 const (
 	maxDepth  = 128 // arrays and objects in each other
 	maxNumber = 400 // characters
@@ -20,7 +21,27 @@ const (
 // isJSON reports whether the original is one JSON value that every program can read, without white
 // space around it.
 func isJSON(o core.Original) bool {
-	return len(bytes.Trim(o.Bytes, core.JSONSpace)) == len(o.Bytes) && (o.JSON || readable(o.Bytes))
+	return len(bytes.Trim(o.Bytes, core.JSONSpace)) == len(o.Bytes) &&
+		(o.JSON && !seemsLarge(o.Bytes) || readable(o.Bytes))
+}
+
+// seemsLarge reports whether a text has what may be a number beyond a double: 200 digits in a row, or
+// three in an exponent. A schema takes these.
+func seemsLarge(text []byte) bool {
+	digits, exponent := 0, false
+	for _, c := range text {
+		switch {
+		case '0' <= c && c <= '9':
+			if digits++; digits == 200 || exponent && digits == 3 {
+				return true
+			}
+		case c == '+' && exponent && digits == 0:
+		default:
+			exponent = (c == 'e' || c == 'E') && digits > 0
+			digits = 0
+		}
+	}
+	return false
 }
 
 // readable reports whether a text is one JSON value that every program can read. Some refuse members

@@ -6,6 +6,7 @@ import (
 
 	"example.com/eventgateway/core"
 	"example.com/eventgateway/core/adapters/records"
+	"example.com/eventgateway/core/internal/gatewaytest"
 	"example.com/eventgateway/core/rejections"
 	"example.com/eventgateway/events"
 )
@@ -30,6 +31,29 @@ func TestAnOriginalThatNotEveryProgramCanRead(t *testing.T) {
 		got, err := events.DecodeRejected(record)
 		if err != nil || got.Original.JSON != want || string(got.Original.Bytes) != body {
 			t.Errorf("%.20q: as JSON: %v, %.20q, %v", body, got.Original.JSON, got.Original.Bytes, err)
+		}
+	}
+}
+
+// A schema takes numbers that are beyond a double. They do not keep programs from reading the record.
+func TestAnOriginalThatASchemaJudged(t *testing.T) {
+	g, register := gatewaytest.NewJSON(t)
+	if err := register("SpongeBob/Fruits", `{"maxProperties":0,"items":false}`); err != nil {
+		t.Fatal(err)
+	}
+	for body, want := range map[string]bool{
+		`{"a":1e308}`: true, `{"a":1e-400,"the1e400":"2e999"}`: true, `[-1.5E+100]`: true,
+		"[" + strings.Repeat("9", 199) + "e99]": true, "[" + strings.Repeat("9", 308) + "]": true,
+		`{"a":1e309}`: false, `[-1E+400]`: false, `[1e0309]`: false, "[" + strings.Repeat("9", 309) + "]": false,
+		"[" + strings.Repeat("9", 250) + "e99]": false, "[" + strings.Repeat("9", 199) + ".5e+110]": false,
+	} {
+		if _, err := g.Receive.Receive(t.Context(), gatewaytest.Submission("Fruits", body)); core.CodeOf(err) !=
+			core.CodeEventInvalid {
+			t.Errorf("%.20q: %v", body, err)
+		}
+		kept := rejections.Rejection{Original: core.Original{Bytes: []byte(body), JSON: true}}
+		if got := records.OfRejection(&kept, nil).Original.JSON; got != want {
+			t.Errorf("%.20q: as JSON: %v", body, got)
 		}
 	}
 }
