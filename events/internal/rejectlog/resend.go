@@ -189,7 +189,12 @@ func SendOnce(ctx context.Context, g Gateway, e *Event, r events.Rejected, body 
 		}
 		header.Set("Idempotency-Key", key)
 	}
-	return g.SendOnce(ctx, r.Client, r.Event, r.Version, header, body)
+	receipt, err := g.SendOnce(ctx, r.Client, r.Event, r.Version, header, body)
+	if p, is := errors.AsType[*client.Problem](err); is && strings.HasPrefix(p.Detail, `"once" is no query parameter`) {
+		p.Detail = "the gateway is of an earlier release, which cannot store a resent event once: " +
+			"update it, or resend with that release"
+	}
+	return receipt, err
 }
 
 // ByOthers reports whether an error of sending says that somebody else is sending the event.
