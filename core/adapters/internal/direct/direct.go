@@ -16,6 +16,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -99,20 +100,41 @@ func New(o Operation) (*Caller, error) {
 // is the meaning of the answer, whose body they close. The errors are the SDK's.
 func (c *Caller) Do(ctx context.Context, write func([]byte) []byte) (*http.Response, error) {
 	body := c.buffers.get()
-	defer c.buffers.put(body)
 	body.bytes = write(body.bytes)
+	response, err := c.send(ctx, body)
+	if err != nil || !body.sent {
+		c.buffers.put(body)
+		return response, err
+	}
+	response.Body = &answer{response.Body, sync.OnceFunc(func() { c.buffers.put(body) })}
+	return response, nil
+}
+
+func (c *Caller) send(ctx context.Context, body *buffer) (*http.Response, error) {
 	request, err := c.request(ctx, body)
 	if err != nil {
 		return nil, err
 	}
 	response, err := c.client.Do(request)
-	if err != nil {
-		if ctx.Err() != nil {
-			return nil, &smithy.CanceledError{Err: ctx.Err()}
-		}
-		return nil, &smithyhttp.RequestSendError{Err: err}
+	switch {
+	case err == nil:
+		return response, nil
+	case ctx.Err() != nil:
+		return nil, &smithy.CanceledError{Err: ctx.Err()}
 	}
-	return response, nil
+	return nil, &smithyhttp.RequestSendError{Err: err}
+}
+
+// answer is the body of an answer. The transport may go on sending the request until the answer is
+// read: an error in that ends the connection.
+type answer struct {
+	io.ReadCloser
+	closed func()
+}
+
+func (a *answer) Close() error {
+	defer a.closed()
+	return a.ReadCloser.Close()
 }
 
 // request returns the signed request.

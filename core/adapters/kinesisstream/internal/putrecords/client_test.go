@@ -211,6 +211,32 @@ func TestTheSignature(t *testing.T) {
 	}
 }
 
+// A service may answer while the request is still being sent, or before the client knows that it is.
+func TestAnAnswerBeforeTheRequestIsSent(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c, in, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer c.Close()
+		const body = `{"__type":"ResourceNotFoundException","message":"no stream"}`
+		fmt.Fprintf(c, "HTTP/1.1 400 Bad Request\r\nContent-Length: %d\r\n\r\n%s", len(body), body[:10])
+		time.Sleep(20 * time.Millisecond) // the client has the header
+		_, _ = io.CopyN(io.Discard, in, r.ContentLength)
+		fmt.Fprint(c, body[10:])
+	}))
+	defer server.Close()
+	client := clientOver(t, kinesis.NewFromConfig(aws.Config{
+		Region: "us-east-1", BaseEndpoint: &server.URL,
+		Credentials: credentials.NewStaticCredentialsProvider("AKID", "SECRET", "TOKEN"),
+	}))
+	_, err := client.PutRecords(t.Context(), callOf("key", 12, 1_000_000))
+	if err == nil || !strings.Contains(err.Error(), "ResourceNotFoundException") {
+		t.Error(err)
+	}
+}
+
 // callOf returns a call of n records of about size bytes, which repeat id.
 func callOf(id string, n, size int) *kinesis.PutRecordsInput {
 	r := types.PutRecordsRequestEntry{Data: []byte(strings.Repeat(id, 1+size/len(id))), PartitionKey: &id}
