@@ -34,6 +34,9 @@ const (
 	firstAnswer = 150 * time.Millisecond
 )
 
+// plainRead is the operation that dynamodbschemas calls without the SDK's middleware.
+const plainRead = "DynamoDB_20120810.GetItem"
+
 // connections is the HTTP client of all SDK clients of a function. They share it, so that
 // the failure of one connection warns all of them. It is safe for many goroutines.
 type connections struct{ client http.Client }
@@ -60,8 +63,15 @@ func newConnections(roots *x509.CertPool) *connections {
 	}}
 }
 
-// Do implements [aws.HTTPClient]. A failure closes all idle connections.
+// Do implements [aws.HTTPClient]. A failure closes all idle connections. A read that does not pass
+// through tryDoubtful waits no longer for a connection that was idle: its caller reads again (see
+// dynamodbschemas).
 func (c *connections) Do(r *http.Request) (*http.Response, error) {
+	if r.Header.Get("X-Amz-Target") == plainRead && httptrace.ContextClientTrace(r.Context()) == nil {
+		var t trial
+		defer t.end()
+		r = r.WithContext(httptrace.WithClientTrace(r.Context(), t.trace()))
+	}
 	response, err := c.client.Do(r)
 	if err != nil {
 		c.client.CloseIdleConnections()

@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
+	"example.com/eventgateway/core/adapters/dynamodbschemas"
 	"example.com/eventgateway/functions/internal/awsconfig"
 	"example.com/eventgateway/localstack/faults"
 )
@@ -109,6 +110,35 @@ func TestDroppedConnections(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A read without the SDK's middleware does not wait for a dropped connection either, until its attempt
+// ends after 2.5 seconds.
+func TestADroppedConnectionOfAPlainRead(t *testing.T) {
+	b := newBackend(t)
+	link, err := faults.Connect(t.Context(), b.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(link.Close)
+	client, err := dynamodbschemas.NewDirectClient(dynamodb.NewFromConfig(configOf(link.Endpoint)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := func() {
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+		defer cancel()
+		key := map[string]types.AttributeValue{"k": &types.AttributeValueMemberS{Value: "k"}}
+		if _, err := client.GetItem(ctx, &dynamodb.GetItemInput{TableName: aws.String("table"), Key: key}); err != nil {
+			t.Error(err)
+		}
+	}
+	read()
+	for link.Drop() == 0 { // on a busy machine, it is closed by then
+		read()
+	}
+	time.Sleep(50 * time.Millisecond)
+	read()
 }
 
 // A connection that is closed, before the request or instead of an answer, costs no pause.
