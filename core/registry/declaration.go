@@ -63,8 +63,8 @@ func (d Declaration) apply(to core.Settings, now time.Time) (core.Settings, erro
 	if d.Compatibility != nil {
 		if to.Compatibility = *d.Compatibility; !to.Compatibility.IsLevel() {
 			return core.Settings{}, invalid(
-				"the compatibility %q is none of none, backward, forward, full, and the last three followed by "+
-					"_transitive",
+				"the compatibility %q is not a level: the levels are none, backward, forward, full, "+
+					"backward_transitive, forward_transitive and full_transitive",
 				core.Shorten(string(to.Compatibility)))
 		}
 	}

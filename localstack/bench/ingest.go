@@ -39,7 +39,7 @@ const (
 	gatewayItself = routes.ReceiveEvent
 	floor         = "floor"
 	plain         = "plain"
-	plainServer   = "plain server" // the same, as a server
+	plainServer   = "plain server" // plain, as an HTTP server
 	handwritten   = "handwritten"
 	putRecord     = "put-record"
 	putRecords    = "put-records"

@@ -22,8 +22,9 @@ func reportIngestion(ctx context.Context, opts options, work, realDir, endpoint 
 	}
 	fmt.Fprintf(stdout, "\nIngestion: processor time of an event in µs, by requests through the Lambda runtime "+
 		"(medians of %d rounds).\n", opts.ingestion)
-	fmt.Fprint(stdout, "Only receive_event and plain Go validate; floor looks whether it is JSON. All have the same "+
-		"settings of the Go\nruntime but the server, whose requests are over HTTP.\n"+
+	fmt.Fprint(stdout, "Only receive_event and plain Go validate; floor looks whether an event is JSON. Plain "+
+		"server is "+
+		"plain Go\nas an HTTP server, with Go's defaults. The others have the same settings of the Go runtime.\n"+
 		"Aims: ≤ 1.3 × handwritten, and in batches of 100 ≥ 50 × less than a PutRecord for each.\n\n")
 	return in.table(stdout)
 }
@@ -31,7 +32,7 @@ func reportIngestion(ctx context.Context, opts options, work, realDir, endpoint 
 // table writes a row for each size and batch.
 func (in *ingestion) table(stdout io.Writer) error {
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprint(table, "bytes\tbatch\tfloor\thandwritten\tSDK PutRecords\tplain Go\tits server\tPutRecord\t"+
+	fmt.Fprint(table, "bytes\tbatch\tfloor\thandwritten\tSDK PutRecords\tplain Go\tplain server\tPutRecord\t"+
 		"receive_event\t÷ handwritten\t÷ PutRecords\t÷ plain\tPutRecord ÷\tevents/CPU s\t\n")
 	for sample := range rig.Samples {
 		for _, batch := range batches {

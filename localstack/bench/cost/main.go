@@ -26,8 +26,8 @@ import (
 func main() {
 	root := flag.String("root", ".", "the checkout")
 	rounds := flag.Int("rounds", 2, "rounds, in which all kinds of requests take turns")
-	requests := flag.Int("requests", 100, "single events of a kind and round; batches are fewer. Of "+logSample+
-		" successes one is logged, so that fewer have none of these lines")
+	requests := flag.Int("requests", 100, "single events of a kind and round; batches are fewer. One of "+logSample+
+		" successes is logged, so fewer requests measure no such line")
 	flag.Parse()
 	rig.Main(func(ctx context.Context) error { return run(ctx, *root, *rounds, *requests, os.Stdout) })
 }

@@ -40,10 +40,10 @@ func (s *steps) count(client, event, id string, receipt events.Receipt, data []b
 	}
 }
 
-// remark prints a line if that is so for most of the events.
+// remark prints a line if at least half of the events are a little over a whole KB.
 func (s *steps) remark(a *cli.App) {
 	if s.missed > 0 && 2*s.missed >= s.events {
-		a.Remark("%d of %s came, with the envelope, to at most %d bytes more than whole KB: "+
+		a.Remark("%d of %s, with the envelope, were at most %d bytes over a whole KB: "+
 			"Kinesis meters each as 1 KB more", s.missed, output.Count(s.events, "event"), s.over)
 	}
 }

@@ -23,7 +23,7 @@ func TestSendSaysWhatIsJustOverAKilobyte(t *testing.T) {
 		{event(800) + event(850), ""},
 		{event(800) + event(800) + event(long), ""},
 		{event(1500) + event(1500), ""},
-		{event(800) + event(long), "# 1 of 2 events came, with the envelope, to at most "},
+		{event(800) + event(long), "# 1 of 2 events, with the envelope, were at most "},
 	} {
 		for _, args := range []string{"--ndjson --quiet", "--ndjson --quiet --batch 10"} {
 			code, _, said := send(t, url, args, c.events)
