@@ -59,7 +59,7 @@ func (m mortal) Find(ctx context.Context, sought []core.Sought) (r []core.Publis
 	return r
 }
 
-// die has a process receive the batch and die at a call, if there is one.
+// die has a process receive the batch and die at one of its calls, if it makes so many.
 func (g *gateway) die(t *testing.T, batch []core.Submission, at int, after bool) {
 	t.Helper()
 	process := g.Receive

@@ -23,6 +23,26 @@ func cloudEvent(source, id, data string) core.Submission {
 	return core.Submission{Client: "SpongeBob", Event: "Fruits", Data: []byte(data), Source: source, ID: id}
 }
 
+// wantRepetition receives an event, and again after some time. It checks that the second receipt is the
+// first one, and that the event is refused with other data.
+func wantRepetition(t *testing.T, g *gateway, s core.Submission, after time.Duration) {
+	t.Helper()
+	first, err := g.Receive.Receive(t.Context(), s)
+	if err != nil || first.Duplicate {
+		t.Fatalf("%+v, %v", first, err)
+	}
+	g.Now = g.Now.Add(after)
+	again, err := g.Receive.Receive(t.Context(), s)
+	first.Duplicate = true
+	if err != nil || again != first {
+		t.Errorf("%+v, %v; want %+v", again, err, first)
+	}
+	s.Data = []byte(`{"fruit":2}`)
+	if _, err := g.Receive.Receive(t.Context(), s); core.CodeOf(err) != core.CodeIdempotencyKeyReused {
+		t.Errorf("other data: %v", err)
+	}
+}
+
 func TestARepeatedEventHasItsFirstReceipt(t *testing.T) {
 	for name, s := range map[string]core.Submission{
 		"idempotency key": keyed("k", `{"fruit":1}`), "source and id": cloudEvent("urn:a", "1", `{"fruit":1}`),
@@ -30,20 +50,8 @@ func TestARepeatedEventHasItsFirstReceipt(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			g := newGateway(time.Minute)
 			g.Idempotent(t, "Fruits", "fruit")
-			first, err := g.Receive.Receive(t.Context(), s)
-			if err != nil || first.Duplicate {
-				t.Fatalf("%+v, %v", first, err)
-			}
-			g.Now = g.Now.Add(23 * time.Hour)
-			again, err := g.Receive.Receive(t.Context(), s)
-			first.Duplicate = true
-			if err != nil || again != first {
-				t.Errorf("%+v, %v; want %+v", again, err, first)
-			}
+			wantRepetition(t, g, s, 23*time.Hour)
 			s.Data = []byte(`{"fruit":2}`)
-			if _, err := g.Receive.Receive(t.Context(), s); core.CodeOf(err) != core.CodeIdempotencyKeyReused {
-				t.Errorf("other data: %v", err)
-			}
 			g.WantStored(t, 1)
 			g.Now = g.Now.Add(2 * time.Hour)
 			if late, err := g.Receive.Receive(t.Context(), s); err != nil || late.Duplicate ||
@@ -54,8 +62,8 @@ func TestARepeatedEventHasItsFirstReceipt(t *testing.T) {
 	}
 }
 
-// An event that is to be stored once is, though its type is not idempotent. Other events of the
-// type are stored as often as they come.
+// An event with Once is stored once, although its type is not idempotent. Other events of the type
+// are stored each time that they come.
 func TestAnEventIsStoredOnceOnDemand(t *testing.T) {
 	both := keyed("k", `{"fruit":1}`)
 	both.Source, both.ID = "urn:a", "1"
@@ -67,19 +75,7 @@ func TestAnEventIsStoredOnceOnDemand(t *testing.T) {
 			g := newGateway(time.Minute)
 			g.MustRegister(t, "SpongeBob", "Fruits", "fruit")
 			s.Once = true
-			first, err := g.Receive.Receive(t.Context(), s)
-			if err != nil || first.Duplicate {
-				t.Fatalf("%+v, %v", first, err)
-			}
-			again, err := g.Receive.Receive(t.Context(), s)
-			first.Duplicate = true
-			if err != nil || again != first {
-				t.Errorf("%+v, %v; want %+v", again, err, first)
-			}
-			s.Data = []byte(`{"fruit":2}`)
-			if _, err := g.Receive.Receive(t.Context(), s); core.CodeOf(err) != core.CodeIdempotencyKeyReused {
-				t.Errorf("other data: %v", err)
-			}
+			wantRepetition(t, g, s, 0)
 			for range 2 {
 				if r, err := g.Receive.Receive(t.Context(), cloudEvent("urn:a", "1", "fruit")); err != nil ||
 					r.Duplicate {
@@ -93,8 +89,8 @@ func TestAnEventIsStoredOnceOnDemand(t *testing.T) {
 	}
 }
 
-// The id of an event may be that of another one, if their type is not idempotent: then a key tells
-// them apart. If the type is idempotent, the id alone counts.
+// Two events of a type that is not idempotent may have the same id. The idempotency key tells them
+// apart. If the type is idempotent, only the id counts.
 func TestOnceByTheKeyOfAnEventWithAnID(t *testing.T) {
 	for _, idempotent := range []bool{false, true} {
 		g := newGateway(time.Minute)

@@ -17,7 +17,7 @@ type gateway struct{ *gatewaytest.Gateway }
 
 func newGateway(headTTL time.Duration) *gateway { return &gateway{gatewaytest.New(headTTL)} }
 
-// sent sends data as an event, and has the version that it was valid for or the code of its refusal.
+// sent sends data as an event. It returns the version that accepted it, or the code of the refusal.
 func (g *gateway) sent(t *testing.T, data string) (int, core.Code) {
 	receipt, err := g.Send(t, "Fruits", data)
 	return receipt.SchemaVersion, core.CodeOf(err)

@@ -262,8 +262,8 @@ type largeValidator struct{ core.Validator }
 
 func (largeValidator) Memory() int { return 256 << 10 }
 
-// compilations looks each event type up once, and then those that next names, where there is room for
-// some of the types. It returns how many validators are compiled for each look-up of the latter.
+// compilations looks up each event type once, and then those that next names. There is room for some
+// of the types. It returns how many validators each of the later look-ups compiles on average.
 func compilations(t *testing.T, types, room int, next func(i int) int) float64 {
 	g := newGateway(time.Hour)
 	for i := range types {
@@ -290,7 +290,7 @@ func compilations(t *testing.T, types, room int, next func(i int) int) float64 {
 	return compiled
 }
 
-// Event types that there is room for compile once, also where the room is small.
+// Event types compile once if there is room for all of them, also if the room is small.
 func TestTypesWithinTheRoomCompileOnce(t *testing.T) {
 	for _, room := range []int{1, 3, 10, 100} {
 		if n := compilations(t, room, room, func(i int) int { return i % room }); n > 0 {
@@ -299,14 +299,14 @@ func TestTypesWithinTheRoomCompileOnce(t *testing.T) {
 	}
 }
 
-// With more event types than there is room for, events of those in memory compile nothing, also if
-// all types come in turn: twice too many types compile for little more than every second event.
+// With more event types than there is room for, some events still find theirs in memory, also if all
+// types come in turn. With twice as many types, little more than every second event compiles.
 func TestTypesBeyondTheRoomCompileInProportion(t *testing.T) {
 	const room = 100 // types, about
 	random := rand.New(rand.NewPCG(7, 7))
 	for _, c := range []struct {
 		types            int
-		inTurn, atRandom float64 // at most so many compilations an event
+		inTurn, atRandom float64 // compilations an event at most
 	}{
 		{room - 10, 0, 0}, {room * 12 / 10, 0.33, 0.2}, {2 * room, 0.64, 0.53}, {4 * room, 0.88, 0.77},
 	} {

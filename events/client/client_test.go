@@ -310,7 +310,7 @@ func TestNewRefusesWhatIsNoURL(t *testing.T) {
 
 func TestTimeouts(t *testing.T) {
 	never := func(_ http.ResponseWriter, r *http.Request) {
-		_, _ = io.ReadAll(r.Body) // else the server does not notice that the client is gone
+		_, _ = io.ReadAll(r.Body) // the server only then notices that the client is gone
 		<-r.Context().Done()
 	}
 	c := as(t, client.Options{Timeout: 20 * time.Millisecond}, never)

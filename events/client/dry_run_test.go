@@ -70,7 +70,7 @@ func TestADryRunStoresNothing(t *testing.T) {
 	}
 }
 
-// A request that only reads stores nothing, whatever becomes of it.
+// A request that only reads stores nothing, also if it fails.
 func TestReadingStoresNothing(t *testing.T) {
 	c := gateway(t, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
 	_, read := c.Schema(t.Context(), "a", "b", client.SchemaOptions{})

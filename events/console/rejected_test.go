@@ -168,9 +168,9 @@ func (m meeting) SendOnce(ctx context.Context, client, event string, version int
 	return m.Client.SendOnce(ctx, client, event, version, header, body)
 }
 
-// An event that people send again at the same moment, each by a console, is stored once: as one of
-// them edited it, or as it came.
-func TestConsolesSendAnEventAtOnce(t *testing.T) {
+// An event that several consoles send again at once is stored once: as one person edited it, or as it
+// came.
+func TestConsolesThatSendAnEventAtOnceStoreItOnce(t *testing.T) {
 	const consoles = 4
 	for name, edit := range map[string]string{"as it came": "1", "edited": "%d"} {
 		t.Run(name, func(t *testing.T) {

@@ -14,8 +14,8 @@ import (
 
 const root = "../.."
 
-// The replaced library starts with less, and its verdicts are the same, also when all goroutines
-// ask for the first metaschemas at once.
+// The patched library allocates less before main, and its verdicts are the same, also if many
+// goroutines ask for the first metaschemas at once.
 func TestThePatchedLibraryDecidesAsTheOtherDoes(t *testing.T) {
 	if err := WriteModfile(t.Context(), root); err != nil {
 		t.Fatal(err)
@@ -58,7 +58,7 @@ func verdicts(t *testing.T, modfile string) (out string, allocated int) {
 	return stdout.String(), allocated
 }
 
-// Processes that build at once, and other checkouts, get the same go.mod and one copy.
+// Processes that build at once get the same go.mod and share one copy of the library.
 func TestWriteModfileAtOnce(t *testing.T) {
 	other := t.TempDir()
 	for _, name := range []string{"go.mod", "go.sum"} {
@@ -97,9 +97,9 @@ func read(t *testing.T, file string) string {
 	return string(text)
 }
 
-// Another version of the library may have another draft.go. Whoever builds the functions then
-// learns where to mend that.
-func TestPatchOfAnotherVersion(t *testing.T) {
+// Another version of the library may have another draft.go. Then the build fails, and says where to
+// mend the patches.
+func TestPatchRefusesAnotherVersion(t *testing.T) {
 	for _, draft := range []string{"package jsonschema\n", strings.Repeat("func init() {\n", 2)} {
 		if _, err := patch(draft); err == nil || !strings.Contains(err.Error(), "functions/build/patch.go") {
 			t.Errorf("the patch of %q fails with %v", draft, err)

@@ -88,9 +88,8 @@ func TestOverHTTP(t *testing.T) {
 	}
 }
 
-// Without API Gateway and Lambda, requests have their limits all the same: what passes here
-// passes there.
-func TestLimitsOfAWS(t *testing.T) {
+// Requests beyond the limits of API Gateway and Lambda are refused, also without these services.
+func TestRequestsBeyondTheLimitsOfAWSAreRefused(t *testing.T) {
 	t.Parallel()
 	gateway := New(Adapters{Schemas: &memory.Schemas{}, Claims: &memory.Claims{}, Stream: &memory.Stream{}}, Options{})
 	for _, c := range []struct {
@@ -142,8 +141,8 @@ func (w *without) Version(ctx context.Context, t core.EventType, version int) (c
 	return w.SchemaStore.Version(ctx, t, version)
 }
 
-// A schema that is found, but not what it refers to, is a problem and nothing else: without the
-// schema's media type, ETag and version.
+// If the gateway finds a schema, but not what the schema refers to, its answer is a problem without
+// the schema's media type, ETag and version.
 func TestABundleThatCannotBeMade(t *testing.T) {
 	t.Parallel()
 	schemas := &without{SchemaStore: &memory.Schemas{}}

@@ -57,7 +57,7 @@ func TestManySmallTypesFit(t *testing.T) {
 		}
 	}
 	var peak atomic.Int64
-	limit := 2 * time.Minute // most of it is for a machine that others use
+	limit := 2 * time.Minute // a busy machine is slow
 	url, stop, err := rig.Start(ctx, gateway.Options{
 		BinDir: binDir, Env: append(rig.Environment(aws.URL), settings.HeadTTL+"=1h"),
 		MemoryMB: 256, MaxWorkers: 1, Timeout: limit, IntegrationTimeout: limit,

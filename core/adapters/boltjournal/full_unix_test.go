@@ -16,9 +16,9 @@ import (
 	"example.com/eventgateway/core/coretest"
 )
 
-// While the disk is full, nothing is kept. When it has room again, the journal goes on, and keeps
-// what it could not keep.
-func TestAFullDisk(t *testing.T) { // not parallel: the limit is the process's
+// While the disk is full, the journal keeps nothing. When the disk has room again, the journal goes
+// on, and keeps what it could not keep before.
+func TestAFullDiskThatHasRoomAgain(t *testing.T) { // not parallel: the limit is the process's
 	dir := t.TempDir()
 	s, j := open(t, dir)
 	publish := func(id string) core.PublishResult {
@@ -55,7 +55,8 @@ func TestAFullDisk(t *testing.T) { // not parallel: the limit is the process's
 	}
 }
 
-// limitFiles lets no file of this process grow beyond the size of one, until restore is called.
+// limitFiles keeps all files of this process from growing beyond the size of the named one, until
+// restore is called.
 func limitFiles(t *testing.T, name string) (restore func()) {
 	t.Helper()
 	info, err := os.Stat(name)

@@ -48,8 +48,8 @@ func webhook(name string) (schema, event []byte) {
 	return schema, event
 }
 
-// BenchmarkManyEventTypes validates events where there is room for some 680 event types: of
-// fewer types, and of twice and four times as many, which come at random or in turn.
+// BenchmarkManyEventTypes validates events with room for some 680 event types. The events are of
+// fewer types, or of twice or four times as many, which come at random or in turn.
 func BenchmarkManyEventTypes(b *testing.B) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for _, types := range []int{100, 400, 1370, 2740} {

@@ -102,9 +102,8 @@ func TestAJournalThatKeepsNothing(t *testing.T) {
 		Version: 1}}), core.CodeBackendUnavailable)
 }
 
-// What is refused because the journal keeps nothing now is not in the stores either, and what is
-// there can be read.
-func TestAJournalThatIsFull(t *testing.T) {
+// Stores do not have a change that the journal refuses. What they have can still be read.
+func TestStoresDoNotHaveWhatTheJournalRefuses(t *testing.T) {
 	t.Parallel()
 	var s memory.Stores
 	j := &journal{buckets: map[string]map[string][]byte{}}

@@ -11,8 +11,8 @@ import (
 	"example.com/eventgateway/events"
 )
 
-// A body that some programs cannot read, such as Python, which reads neither deep values nor numbers
-// of 5,000 digits, does not keep them from reading the record.
+// A program can read a record although it cannot read the body as JSON. Python, for example, reads
+// neither deep values nor numbers of 5,000 digits.
 func TestAnOriginalThatNotEveryProgramCanRead(t *testing.T) {
 	for body, want := range map[string]bool{
 		`{"a":[1e308,-0.5,"\ud83c\udf4d",null]}`: true, `"x"`: true, "12": true, "{}": true,

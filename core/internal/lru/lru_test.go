@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// use gets a value or puts it, as users of a cache do. It reports whether the value was there.
+// use gets a value, or puts it if it is not there. It reports whether it was there.
 func use(c *Cache[int, int], key, cost int) bool {
 	value, ok := c.Get(key)
 	if !ok {
@@ -33,22 +33,22 @@ func (p *plain) use(key int) bool {
 	return i >= 0
 }
 
-const room = 200 // of caches of values that cost 1
+const room = 200 // the budget of caches whose values cost 1
 
-// next is the key that is used next, of those that use i.
+// next returns the key of use number i.
 type next func(i int, random *rand.Rand) int
 
 func inTurn(keys int) next { return func(i int, _ *rand.Rand) int { return i % keys } }
 
 func atRandom(keys int) next { return func(_ int, random *rand.Rand) int { return random.IntN(keys) } }
 
-// each returns next with each key so many times.
+// each repeats each key of next so many times.
 func (n next) each(times int) next {
 	return func(i int, random *rand.Rand) int { return n(i/times, random) }
 }
 
-// What share of uses misses, once the cache is full. It is never more than in a plain LRU cache.
-func TestMisses(t *testing.T) {
+// A full cache never has more misses than a plain LRU cache.
+func TestMissesAreNotMoreThanInAPlainCache(t *testing.T) {
 	for name, c := range map[string]struct {
 		next next
 		most float64
@@ -98,8 +98,8 @@ func TestMisses(t *testing.T) {
 	}
 }
 
-// Values of very different costs are used in turn, where there is room for half of them. One may cost
-// more than there is room for on probation, or at all.
+// Values of very different costs are used in turn, with room for half of them. One may cost more than
+// the room on probation, or than the whole room.
 func TestMissesOfValuesOfDifferentCosts(t *testing.T) {
 	for name, dear := range map[string]map[int]int{
 		"no dear value": {}, "more than probation": {70: 3_000}, "more than the budget": {70: 30_000},
@@ -129,8 +129,8 @@ func TestMissesOfValuesOfDifferentCosts(t *testing.T) {
 	}
 }
 
-// Other values than before get in after some misses of each, also when they are used in turn.
-func TestMissesUntilOtherValuesGetIn(t *testing.T) {
+// New values get into a full cache after a few misses of each, also if they are used in turn.
+func TestMissesUntilNewValuesGetIn(t *testing.T) {
 	for name, c := range map[string]struct {
 		next next
 		most int // misses
@@ -161,8 +161,8 @@ func TestMissesUntilOtherValuesGetIn(t *testing.T) {
 	}
 }
 
-// The costs add up to the budget at most, whatever values cost. The value put last is always there: if
-// it costs too much, the others take seven eighths.
+// The costs of all values add up to the budget at most. The value put last is always there. If it
+// costs more than the budget, the others keep within seven eighths of it.
 func TestTheBudgetHolds(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 7))
 	for _, budget := range []int{1, 2, 7, 8, 9, 1000} {
@@ -212,7 +212,7 @@ func sum(t *testing.T, c *Cache[int, int], s *segment) int {
 }
 
 // Putting a value again, or using it again before there is a newer one, does not protect it.
-func TestWhatIsNoSecondUse(t *testing.T) {
+func TestWhatDoesNotCountAsASecondUse(t *testing.T) {
 	full := func() *Cache[int, int] {
 		c := New[int, int](room)
 		for i := range room {

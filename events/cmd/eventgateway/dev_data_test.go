@@ -158,9 +158,9 @@ func resend(t *testing.T, url, id string) events.Receipt {
 	return receipt
 }
 
-// A signal that comes twice at once, as timeout(1) and npm run send it, is one: what is under way ends
-// in order.
-func TestDevGetsASignalTwice(t *testing.T) {
+// A signal that comes twice at once, as timeout(1) and npm run send it, counts as one: requests under
+// way are answered.
+func TestASignalThatComesTwiceEndsDevInOrder(t *testing.T) {
 	t.Parallel()
 	url, p := devProcess(t, filepath.Join(t.TempDir(), "data"))
 	slow, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))

@@ -129,7 +129,7 @@ func seed(t *testing.T) string {
 	return dir
 }
 
-// With --output json, what a run prints is JSON, too, a line each.
+// With --output json, dev prints each message as a line of JSON.
 func TestDevPrintsJSON(t *testing.T) {
 	t.Parallel()
 	d := startDev(t, "--seed", seed(t), "--auth", "keys", "--webhook", "SpongeBob.Fruits=github", "-o", "json")

@@ -70,8 +70,8 @@ func wrong(ts *testscript.TestScript, not bool, args []string) {
 	}
 }
 
-// Whoever interrupts a command that waits for its standard input need not interrupt it twice.
-func TestInterruptedWhileItReads(t *testing.T) {
+// One interrupt ends a command that waits for its standard input.
+func TestOneInterruptEndsACommandThatReads(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{
 		{"check", "-"}, {"register", "SpongeBob", "Fruits", "-"}, {"registry", "import", "-", "--data", t.TempDir()},

@@ -163,7 +163,7 @@ func (s *site) settle(t *testing.T, limit time.Duration) {
 	}
 }
 
-// finish lets all be handled, up to a limit, ends all workers, and checks what they did.
+// finish waits up to a limit until all events are handled, ends all workers, and checks what they did.
 func (s *site) finish(t *testing.T, limit time.Duration) {
 	t.Helper()
 	s.settle(t, limit)

@@ -26,7 +26,7 @@ func TestOthers(t *testing.T) {
 		duplicate bool   // the first event was stored already
 		again     bool   // all were sent before
 		dry       bool
-		busy      int // the place of an event that somebody else is sending
+		busy      int // the index of an event that somebody else is sending
 		events    int
 		want      error
 		sent      int

@@ -211,9 +211,8 @@ func ignoresCase(t *testing.T) bool {
 	return err == nil
 }
 
-// Names that a file system would confuse or keep have folders of their own, which lead back.
 // An error names a file with its directory, as the user does.
-func TestALinkOutOfTheDirectory(t *testing.T) {
+func TestAnErrorNamesAFileWithItsDirectory(t *testing.T) {
 	dir := files{"SpongeBob/Fruits/schema.json": `{"type":"object"}`}.in(t)
 	link := filepath.Join(dir, "SpongeBob", "Link")
 	if err := os.Symlink(t.TempDir(), link); err != nil {
@@ -224,6 +223,8 @@ func TestALinkOutOfTheDirectory(t *testing.T) {
 	}
 }
 
+// Names that a file system would confuse or reserve have folders with other names, which lead back to
+// the names.
 func TestFolderNames(t *testing.T) {
 	names := []string{"Fruits", "fruits", "FRUITS", "con", "Nul.v1", "console", "v1.", "orders.v2", "COM7"}
 	folders := schemadir.FolderNames(names)

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// What is no file, such as a device or a pipe, gets the text and stays what it is.
+// Replace writes to a pipe or a device instead of replacing it.
 func TestAPipeStaysAPipe(t *testing.T) {
 	t.Parallel()
 	name := filepath.Join(t.TempDir(), "pipe")
@@ -36,7 +36,7 @@ func TestAPipeStaysAPipe(t *testing.T) {
 	}
 }
 
-// A link leads to the new text, and stays a link.
+// Replace replaces the file that a link leads to.
 func TestALinkStaysALink(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

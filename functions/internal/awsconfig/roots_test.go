@@ -11,9 +11,9 @@ import (
 	"example.com/eventgateway/functions/internal/awsconfig"
 )
 
-// The certificates in the file are trusted, and no others, unless the environment says which are. Where
-// there is no such file, Go looks for them itself.
-func TestRoots(t *testing.T) {
+// Only the certificates in the file are trusted, unless the environment names others. Without the
+// file, Go finds certificates itself.
+func TestTheCertificatesInTheFileAreTrusted(t *testing.T) {
 	server := httptest.NewTLSServer(nil)
 	defer server.Close()
 	want := x509.NewCertPool()

@@ -12,7 +12,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
-func TestEnvironment(t *testing.T) {
+func TestEnvironmentSetsGosRuntime(t *testing.T) {
 	type setting struct {
 		processors, percent int
 		limit               int64

@@ -96,7 +96,7 @@ func FuzzBodies(f *testing.F) {
 	})
 }
 
-// areJSON checks what goes into a record as it is.
+// areJSON checks that extensions, which go into a record unchanged, are JSON.
 func areJSON(t *testing.T, extensions []core.Extension) {
 	t.Helper()
 	for _, e := range extensions {

@@ -94,9 +94,9 @@ func TestTracestate(t *testing.T) {
 	}
 }
 
-// White space may be around members, and members may be empty. Neither is passed on, and a tab
-// could not be: an attribute of a CloudEvent has no control characters.
-func TestSpacesInATracestate(t *testing.T) {
+// A tracestate may have white space around members, and empty members. Neither is passed on: an
+// attribute of a CloudEvent may have no tab.
+func TestSpacesInATracestateAreLeftOut(t *testing.T) {
 	got := tracecontext.Of(map[string]string{"traceparent": parent, "tracestate": "a=1, b=2 ,\tc=3,,d= 4\t"})
 	if want := "a=1,b=2,c=3,d= 4"; got.State != want {
 		t.Errorf("%q, not %q", got.State, want)

@@ -38,7 +38,7 @@ func TestReport(t *testing.T) {
 	for _, aim := range []struct {
 		what        string
 		batch       int
-		logs, total float64 // dollars at most; the total is without Lambda
+		logs, total float64 // the most dollars; total leaves out Lambda
 	}{
 		{"defaults", 1, 0.15, 1.3}, {"defaults", 100, 0.01, 0.14}, {"?results=rejected", 100, 0.01, 0.12},
 	} {

@@ -106,7 +106,7 @@ func (s *shared) resend(t *testing.T, by string) (*rejections.Jobs, *rejections.
 	return jobs, j
 }
 
-// twice lists the events that are stored more often than once.
+// twice lists the events that are stored more than once.
 func (s *shared) twice() (ids []string) {
 	for id, times := range s.stored {
 		if times > 1 {
@@ -154,8 +154,8 @@ func TestTwoConsoles(t *testing.T) {
 	}
 }
 
-// If a console stands still, and another one begins to send the group, the other one stops at an event
-// that the first one is sending.
+// While a console stands still, another one begins to send the group. It stops at an event that the
+// first one is sending.
 func TestConsoleThatStoodStill(t *testing.T) {
 	const all = 300
 	synctest.Test(t, func(t *testing.T) {

@@ -22,7 +22,7 @@ import (
 	"example.com/eventgateway/core/adapters/dynamodbschemas/internal/getitem"
 )
 
-// table is a DynamoDB that gives these answers in turn, the last one again and again.
+// table is a DynamoDB that gives these answers in turn, and repeats the last one.
 type table struct {
 	answers []answer
 	calls   []call
@@ -42,7 +42,7 @@ type call struct {
 	body   any // decoded
 }
 
-// direct reports whether it is not a call of the SDK's, which number their attempts.
+// direct reports whether the SDK's client did not make the call: that client numbers its attempts.
 func (c call) direct() bool { return c.header.Get("Amz-Sdk-Request") == "" }
 
 func (s *table) Do(r *http.Request) (*http.Response, error) {
@@ -263,8 +263,8 @@ func TestAnswersAreReadToTheEnd(t *testing.T) {
 	}
 }
 
-// A read whose time is up has the SDK's error.
-func TestTheTimeIsUp(t *testing.T) {
+// A read whose time is up fails with the SDK's error.
+func TestAReadWhoseTimeIsUp(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	s := table{answers: []answer{{status: 500}}}

@@ -67,8 +67,8 @@ func FuzzCanonical(f *testing.F) {
 	})
 }
 
-// plainly is the form of RFC 8785 that a library gives a text; is is false where the value has
-// a number that no float64 holds.
+// plainly returns the form of RFC 8785 that a library gives a text. is is false if the value has a
+// number that no float64 holds.
 func plainly(text []byte, value any) (form string, is bool) {
 	if !floats(value) {
 		return "", false
@@ -77,7 +77,7 @@ func plainly(text []byte, value any) (form string, is bool) {
 	return strings.TrimSuffix(strings.TrimPrefix(string(list), "["), "]"), err == nil
 }
 
-// floats reports whether a float64 has each number, as ECMAScript writes it.
+// floats reports whether each number in a value is that of a float64, as ECMAScript writes it.
 func floats(value any) bool {
 	switch v := value.(type) {
 	case map[string]any:

@@ -241,7 +241,7 @@ func TestCompare(t *testing.T) {
 	}
 }
 
-// told is what is said of a pair, as in comparisons.
+// told returns what a comparison says of two schemas, in the form of comparisons.
 func told(t *testing.T, writer, reader string, by registry.CompareOptions) string {
 	t.Helper()
 	causes, err := comparedBy(writer, reader, by)
@@ -265,7 +265,7 @@ func told(t *testing.T, writer, reader string, by registry.CompareOptions) strin
 	return strings.Join(lines, ", ")
 }
 
-// holdExamples holds that the writer takes each example, and the reader refuses it.
+// holdExamples checks that the writer takes each example, and the reader refuses it.
 func holdExamples(t *testing.T, writer, reader core.Validator, causes []registry.Incompatibility) {
 	t.Helper()
 	for _, cause := range causes {
@@ -324,8 +324,8 @@ func TestComparisonsAreBounded(t *testing.T) {
 	}
 }
 
-// A branch that does not take an example any more says where and why.
-func TestTheBranchOfAnExampleSaysWhy(t *testing.T) {
+// A cause names the branch that refuses its example, and why.
+func TestACauseNamesTheBranchThatRefusesItsExample(t *testing.T) {
 	schema := func(more string) string {
 		return `{"properties":{"a":{"oneOf":[{"type":"null"},{"required":["x"],"properties":{"x":{"type":"string"` + more + `}},"type":"object"}]}}}`
 	}

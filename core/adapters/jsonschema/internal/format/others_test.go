@@ -85,7 +85,7 @@ func TestFormatsAreWhatOthersSay(t *testing.T) {
 	}
 }
 
-// changed is a value with so many bytes put in, taken away, or in the place of others.
+// changed returns a value in which some bytes are inserted, deleted or replaced.
 func changed(random *rand.Rand, value string, times int) string {
 	const bytes = "0123456789abefzAFPTWZ.:-+@/?#%[]~!_ "
 	text := []byte(value)

@@ -165,7 +165,7 @@ func (n naming) write(document []byte) (written []byte, references map[string][]
 	return written, references
 }
 
-// shapes has numbers for the schemas that were met.
+// shapes numbers the schemas that it has met.
 type shapes map[*lib.Schema]int
 
 // of returns a compiled schema, or what is in one, as a value that can be compared: each schema
@@ -213,7 +213,7 @@ func (s shapes) of(v reflect.Value) any {
 	return v.Interface()
 }
 
-// fields returns what a schema has, without annotations and where it is.
+// fields returns what a schema has, without annotations and its place.
 func (s shapes) fields(schema reflect.Value) any {
 	members := map[string]any{}
 	for field, value := range schema.Fields() {
@@ -225,8 +225,8 @@ func (s shapes) fields(schema reflect.Value) any {
 	return members
 }
 
-// same holds that two schemas have the same in them and in all that they lead to, and returns how
-// many these are.
+// same checks that two schemas, and all that they lead to, are equal. It returns how many schemas it
+// compared.
 func same(t *testing.T, document string, a, b *lib.Schema) int {
 	t.Helper()
 	numbers := shapes{}
