@@ -102,8 +102,8 @@ func Fingerprint(data []byte) string {
 // 1.0.2, section 3.1.1); other events have only the idempotency key
 // (https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/).
 //
-// Of an event to be stored Once, whose type is not idempotent, the key counts first: two events of
-// such a type may have one id.
+// If the type is not idempotent, and the event is to be stored Once, the idempotency key comes
+// before the id: two events of such a type may have the same id.
 //
 // DeletedVersion tells the events of a deleted type from the events of the type that has its
 // name now.

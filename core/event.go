@@ -48,9 +48,9 @@ type Submission struct {
 	// IdempotencyKey identifies the event among repetitions, "" for none. The event type
 	// must be idempotent. If the sender gave an ID, the ID counts instead.
 	IdempotencyKey string
-	// Once treats the event as one of an idempotent type, if its type is not. Then the
-	// IdempotencyKey counts, if there is one, and else the ID. After a crash or a lost answer the
-	// stream is searched for the ID all the same, so another event with it may be taken for this one.
+	// Once has the event stored once although its type is not idempotent. Then the IdempotencyKey
+	// identifies it, or the ID if there is no key. After a crash or a lost answer, the gateway
+	// searches the stream for the ID, and may take another event with the same ID for this one.
 	Once bool
 	// IDAlone says that an event of an idempotent type with this ID is a repetition, whatever its
 	// data: services that deliver webhooks may change what they deliver again.

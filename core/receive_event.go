@@ -221,7 +221,8 @@ func (in *intake) newEvent() *Event {
 	return &in.events[len(in.events)-1]
 }
 
-// needsIdempotent reports whether the submission's key asks for an idempotent type.
+// needsIdempotent reports whether the event's idempotency key is refused unless its type is
+// idempotent.
 func (s *Submission) needsIdempotent() bool { return s.IdempotencyKey != "" && s.ID == "" && !s.Once }
 
 func notIdempotent(t EventType) error {

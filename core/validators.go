@@ -103,7 +103,7 @@ func keyOf(t EventType, version int, by Settings) versionKey {
 // wait for their turn. Each reads within its own context, so that a goroutine whose context
 // ends fails alone.
 type compilation struct {
-	wanted    int           // by so many goroutines; guarded by Validators.mu
+	wanted    int           // how many goroutines want it; guarded by Validators.mu
 	turn      chan struct{} // of capacity one; full while a goroutine has the turn
 	validator Validator     // guarded by turn; nil until it is compiled
 }

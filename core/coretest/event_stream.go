@@ -96,7 +96,7 @@ func order(ctx context.Context, t *testing.T, s StreamUnderTest) {
 	wantOrder(t, s.Read(t, rounds*keys))
 }
 
-// wantOrder holds that the data of each key's events counts up from 0.
+// wantOrder checks that the data of each key's events counts up from 0.
 func wantOrder(t *testing.T, stored []Stored) {
 	t.Helper()
 	next := map[string]int{}
@@ -170,7 +170,7 @@ func dataIsKept(ctx context.Context, t *testing.T, s StreamUnderTest) {
 	wantKept(ctx, t, s, sent)
 }
 
-// wantKept publishes events, and holds that they are stored as they are.
+// wantKept publishes events, and checks that the stream has them unchanged.
 func wantKept(ctx context.Context, t *testing.T, s StreamUnderTest, sent []core.Event) {
 	t.Helper()
 	mustPublish(ctx, t, s, sent...)

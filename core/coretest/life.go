@@ -2,15 +2,15 @@ package coretest
 
 import "runtime"
 
-// Life is that of a process that dies at the call of a number: before it is made, or after it
-// has had its effect and before its answer is heard.
+// Life is the life of a process that dies at one of its calls: before it makes the call, or after
+// the call had its effect and before the process hears the answer.
 type Life struct {
-	Dies  int // 0: never
-	After bool
+	Dies  int  // the number of the call, from 1; 0 for none
+	After bool // it dies after the call, not before
 	calls int
 }
 
-// Call makes a call to the outside.
+// Call makes a call, or ends the calling goroutine if the process dies.
 func (l *Life) Call(call func()) {
 	l.calls++
 	if l.calls == l.Dies && !l.After {
@@ -22,7 +22,7 @@ func (l *Life) Call(call func()) {
 	}
 }
 
-// Live runs the process to its end. It returns false if it made fewer calls.
+// Live runs the process to its end, and reports whether it died.
 func (l *Life) Live(process func()) (died bool) {
 	died = true
 	done := make(chan struct{})

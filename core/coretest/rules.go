@@ -51,7 +51,8 @@ func OneWins(t *testing.T, conflict core.Code, put func(writer int) error) {
 	}
 }
 
-// Pages reads a list of so many in a page to its end, where the next page begins after "".
+// Pages reads a list to its end, page by page, and returns all names. A page has limit names at
+// most. The last page has "" as next.
 func Pages(t *testing.T, limit int, list func(after string) (page []string, next string, err error)) (all []string) {
 	t.Helper()
 	for after, pages := "", 0; ; pages++ {

@@ -77,10 +77,10 @@ func (c *Client) SendVersion(ctx context.Context, client, event string, version 
 	return c.sendStored(ctx, client, event, versionQuery(version), header, body)
 }
 
-// SendOnce is SendVersion for an event that the gateway is to store once, if its type is not
-// idempotent: it stores the event unless it stored one with the header's Idempotency-Key, which was
-// sent by SendOnce, within a day or what the deployment says. Without the header, the source and the
-// id of a CloudEvent count. A Duplicate receipt is the first one's.
+// SendOnce is SendVersion for an event whose type is not idempotent and which the gateway stores
+// once. The header's Idempotency-Key identifies the event, or else the source and the id of a
+// CloudEvent. If SendOnce sent it before, within a day or the deployment's window, the receipt is
+// the first one's, and Duplicate.
 func (c *Client) SendOnce(ctx context.Context, client, event string, version int, header http.Header,
 	body []byte) (events.Receipt, error) {
 	query := versionQuery(version)

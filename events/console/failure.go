@@ -44,7 +44,7 @@ func (c *console) failed(err error, r *http.Request) view {
 		if problem.Status == http.StatusNotFound || problem.Status == http.StatusBadRequest { // no such name
 			v.status, v.Title = http.StatusNotFound, "Not found"
 		}
-	case isWrong: // a name
+	case isWrong: // a name in the path is malformed
 		v.status, v.Title, f.Detail = http.StatusNotFound, "Not found", wrong.Detail
 	case errors.Is(err, context.DeadlineExceeded):
 		v.status = http.StatusGatewayTimeout

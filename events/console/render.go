@@ -151,8 +151,8 @@ func (c *console) page(show func(*http.Request) (view, error)) http.Handler {
 	})
 }
 
-// checkNames returns an error if a path has what cannot be a name: the gateway would take it for a part
-// of another path.
+// checkNames returns an error if a name in a path is malformed. In a URL of the gateway, it would
+// lead to another resource.
 func checkNames(r *http.Request) error {
 	client, event := r.PathValue("client"), r.PathValue("event")
 	if client == "" {

@@ -20,8 +20,8 @@ const Modfile = ".cache/patched/go.mod"
 // library compiles the metaschemas of all drafts before main. The replacement compiles those of a
 // draft when they are first needed (functions/decisions/cold-start.md).
 //
-// It fails if the library in go.mod is not the one that patches are for. Processes may call it at
-// the same time.
+// It fails if the patches do not fit the library in go.mod. Several processes may call it at the same
+// time.
 func WriteModfile(ctx context.Context, root string) error {
 	original, err := libraryFolder(ctx, root)
 	if err != nil {
@@ -35,7 +35,8 @@ func WriteModfile(ctx context.Context, root string) error {
 	if err != nil {
 		return err
 	}
-	sum := sha256.Sum256([]byte(filepath.Base(original) + patched)) // the same everywhere: binaries have the name
+	// Binaries have the folder's name, so it is the same on all machines.
+	sum := sha256.Sum256([]byte(filepath.Base(original) + patched))
 	replacement := fmt.Sprintf("./.cache/patched/%x", sum[:6])
 	if err := copyLibrary(original, filepath.Join(root, replacement), patched); err != nil {
 		return err
@@ -87,8 +88,8 @@ func copyLibrary(from, to, draft string) error {
 	return nil
 }
 
-// copyFile copies a file of root beside Modfile, with an end of its own. It does so in one step,
-// as other builds read the copy.
+// copyFile copies a file of root to the folder of Modfile, and appends end. It replaces an earlier
+// copy in one step, because other builds may be reading it.
 func copyFile(root, name, end string) error {
 	text, err := os.ReadFile(filepath.Join(root, name))
 	if err != nil {

@@ -6,8 +6,8 @@ import (
 )
 
 // patches are texts that draft.go of the schema library has once, and what replaces them. A draft
-// gets a field for its metaschemas, which getSchema fills and reads. The map allVocabs stays as it
-// is, as others read its keys meanwhile. Nothing calls getSchema while metaschemas are compiled.
+// gets a field for its metaschemas, which getSchema fills and reads. The map allVocabs does not
+// change, because other goroutines may read its keys. Compiling metaschemas does not call getSchema.
 var patches = [][2]string{
 	{"\t\"strings\"\n)", "\t\"strings\"\n\t\"sync\"\n)"},
 	{"\tsch           *Schema\n", "\tonce          sync.Once\n\tsch           *Schema\n\tvocabs        " +

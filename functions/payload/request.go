@@ -76,8 +76,7 @@ type Context struct {
 
 // Read reads a request's body and returns the request for the function of its route. As on
 // AWS, the function gets only the decoded path, also as rawPath, and the query string as it
-// was sent. For a request over a limit of API Gateway or Lambda, status is API Gateway's answer's,
-// else 0.
+// was sent. status is 0, or what API Gateway answers to a request that is over a limit or broken.
 func Read(w http.ResponseWriter, r *http.Request, m routes.Match, c Context) (payload []byte, status int) {
 	if headerBytes(r) > MaxHeader {
 		return nil, http.StatusRequestHeaderFieldsTooLarge

@@ -112,7 +112,7 @@ func invoke(ctx context.Context, program string, env []string, payload []byte, s
 const warmUp = 100 // events before those that count: caches, connections, heap
 
 // cpuPerEvent returns the processor time that a process of the program takes for an event of n
-// requests, each of which it is to answer with the status.
+// requests. It fails unless the answer to each has the status.
 func cpuPerEvent(
 	ctx context.Context, program string, env []string, payload []byte, status, batch, n int,
 ) (time.Duration, error) {

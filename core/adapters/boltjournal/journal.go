@@ -50,9 +50,11 @@ type Journal struct {
 	writes chan write
 	ended  chan struct{}
 
-	failing atomic.Bool     // the last write was not kept
-	waiting []memory.Change // of the goroutine that writes, as is failed: what was not kept
-	failed  error
+	failing atomic.Bool // the last write was not kept
+
+	// Only the goroutine that writes uses these.
+	waiting []memory.Change // what could not be kept yet
+	failed  error           // why
 }
 
 // write is a call of Write that is not kept yet.
@@ -215,8 +217,8 @@ func (j *Journal) run() {
 	}
 }
 
-// keep keeps writes, and what could not be kept before them: a disk that was full may have room again.
-// After a write that found the file damaged, it does nothing.
+// keep keeps writes, and what could not be kept before them: a disk that was full may have room
+// again. It does nothing after a write found the file damaged.
 func (j *Journal) keep(writes []write) {
 	if errors.Is(j.failed, errDamaged) {
 		return

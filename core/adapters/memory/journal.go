@@ -11,8 +11,8 @@ import (
 
 // Journal keeps what stores have, for [Open] in another process.
 type Journal interface {
-	// Ready returns why changes cannot be kept now, such as a full disk. It tries again to keep
-	// those that could not be kept.
+	// Ready returns an error if changes cannot be kept now, as on a full disk. It first tries again
+	// to keep earlier changes that were not kept.
 	Ready(context.Context) error
 	// Write takes changes, and returns at once. All of them are kept or none, and only if those
 	// of earlier calls are. kept waits until they are, or the context ends; its error says why
@@ -85,8 +85,8 @@ func notKept(err error) error {
 	return nil
 }
 
-// begin runs a step alone, and hands its changes to the journal in the order of steps. It does not
-// run the step if the journal cannot keep changes: what is refused is not in memory either.
+// begin runs a step alone, and hands its changes to the journal in the order of steps. If the
+// journal cannot keep changes, begin does not run the step, so that memory does not have them either.
 func (d *durable) begin(
 	ctx context.Context, step func(*transaction) error,
 ) (kept func(context.Context) error, err error) {

@@ -11,11 +11,11 @@ import (
 	"example.com/eventgateway/core"
 )
 
-// What a body in a record may have. Its numbers are doubles, too, while the gateway accepts events
-// with 1e400.
+// The limits of a body in a record. Its numbers are doubles, too; the gateway accepts events with
+// larger ones, such as 1e400.
 const (
-	maxDepth  = 128 // arrays and objects in each other
-	maxNumber = 400 // characters
+	maxDepth  = 128 // nested arrays and objects
+	maxNumber = 400 // characters of a number
 )
 
 // isJSON reports whether the original is one JSON value that every program can read, without white
@@ -44,9 +44,9 @@ func seemsLarge(text []byte) bool {
 	return false
 }
 
-// readable reports whether a text is one JSON value that every program can read. Some refuse members
-// that are there twice, halves of surrogate pairs, deep values or large numbers. They would refuse
-// the whole record.
+// readable reports whether a text is one JSON value that every program can read. Some programs refuse
+// duplicate members, halves of surrogate pairs, deep nesting or large numbers, and with these the
+// whole record.
 func readable(text []byte) bool {
 	d := jsontext.NewDecoder(bytes.NewBuffer(text)) // refuses the first two, and what is not UTF-8
 	for values := 0; ; {

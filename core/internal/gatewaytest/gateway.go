@@ -57,7 +57,8 @@ func (g *Gateway) RegisterFruits(
 	return g.Register.Register(t.Context(), Fruits.Client, Fruits.Event, []byte(schema), declared)
 }
 
-// Declare registers a schema of an event type of the client SpongeBob, which may be one it has.
+// Declare registers a schema of an event type of the client SpongeBob. The event type may have the
+// schema already.
 func (g *Gateway) Declare(t *testing.T, event, schema string, declared registry.Declaration) {
 	t.Helper()
 	if _, _, err := g.Register.Register(t.Context(), "SpongeBob", event, []byte(schema), declared); err != nil {
@@ -70,7 +71,7 @@ func (g *Gateway) Send(t *testing.T, event, data string) (core.Receipt, error) {
 	return g.Receive.Receive(t.Context(), Submission(event, data))
 }
 
-// MustReceive receives an event, which must be valid.
+// MustReceive receives an event. The test fails if the gateway refuses it.
 func (g *Gateway) MustReceive(t *testing.T, s core.Submission) core.Receipt {
 	t.Helper()
 	receipt, err := g.Receive.Receive(t.Context(), s)
@@ -80,7 +81,7 @@ func (g *Gateway) MustReceive(t *testing.T, s core.Submission) core.Receipt {
 	return receipt
 }
 
-// WantStored holds how many events the stream has.
+// WantStored checks how many events the stream has.
 func (g *Gateway) WantStored(t *testing.T, want int) {
 	t.Helper()
 	if n := len(g.Stream.Events()); n != want {

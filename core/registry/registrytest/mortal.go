@@ -64,9 +64,9 @@ func (m mortal) Delete(ctx context.Context, head core.Registration, at int64) (e
 	return err
 }
 
-// die lets a process make the change and die at a call. It returns false if the change
+// die lets a process make the change and die at its call number at. It returns false if the change
 // makes fewer calls.
 func die(ctx context.Context, store registry.SchemaStore, t core.EventType, change change, at int, after bool) bool {
 	life := &coretest.Life{Dies: at, After: after}
-	return life.Live(func() { _ = change(ctx, mortal{store, life}, t) }) // what it was told dies with it
+	return life.Live(func() { _ = change(ctx, mortal{store, life}, t) }) // nobody hears a dead process's error
 }

@@ -45,7 +45,8 @@ import (
 	"example.com/eventgateway/events/cmd/eventgateway/internal/stream"
 )
 
-// oneSignal is how long further signals are the same one: timeout(1) and npm run send each twice.
+// oneSignal is how long further signals count as the first one: timeout(1) and npm run send each
+// signal twice.
 const oneSignal = time.Second
 
 func main() {

@@ -28,8 +28,8 @@ type watch struct {
 }
 
 // look reads what others recorded, once the first event is stored and recorded. It returns ErrOthers
-// if somebody else recorded another one of the events, or stored and recorded the first one earlier. Of
-// those who begin at the same time, one has stored the first event, and goes on.
+// if somebody else recorded another one of the events, or stored and recorded the first one earlier.
+// If several begin at the same time, the one that stored the first event goes on.
 func (w *watch) look(ctx context.Context, first *Event, receipt events.Receipt) error {
 	if err := shards.Sleep(ctx, settle); err != nil {
 		return err

@@ -57,10 +57,9 @@ type Resender struct {
 	DryRun bool // nothing is stored, so others may send the same events
 }
 
-// Send sends one event again, and records that in the stream. It returns the receipt of an event that
-// is stored, and an error if the further events should not be sent or [ByOthers] explains it. r
-// is nil if the stream does not
-// have the event's bytes any more.
+// Send sends one event again, and records that in the stream. r is nil if the stream does not have
+// the event's bytes any more. Send returns the receipt of a stored event. An error ends Run, but
+// Run only leaves out an event whose error is [ByOthers] once it knows that nobody else sends the group.
 type Send func(ctx context.Context, e *Event, r *events.Rejected) (*events.Receipt, error)
 
 // Run calls send with each event, in order, and with its first rejection, which has the event's
@@ -171,14 +170,15 @@ func (e *Event) place() time.Time {
 	return e.arrived.Add(-time.Second)
 }
 
-// Gateway sends an event that is to be stored once.
+// Gateway sends an event again and again, and stores it once.
 type Gateway interface {
 	SendOnce(ctx context.Context, client, event string, version int, header http.Header,
 		body []byte) (events.Receipt, error)
 }
 
-// SendOnce sends an event again with these bytes. Whoever else sends it has the same receipt, unless
-// it was sent before, and is to be stored once more.
+// SendOnce sends an event again with these bytes. If several people send it at once, the gateway
+// stores it once, and all get the same receipt. If before is set, the event was sent again before,
+// and is stored once more.
 func SendOnce(ctx context.Context, g Gateway, e *Event, r events.Rejected, body []byte, before bool) (events.Receipt,
 	error) {
 	header := Header(r, body)
@@ -242,8 +242,8 @@ func identified(o events.Original) bool {
 	return binary || key || strings.HasPrefix(strings.ToLower(o.ContentType), "application/cloudevents")
 }
 
-// hasID reports whether an event has an id, its own or one that it is sent again with. Else it has an
-// idempotency key, or is a CloudEvent without an id, which is refused again.
+// hasID reports whether an event is sent again with an id, its own or one from the gateway. If not,
+// it has an idempotency key, or it is a CloudEvent without an id, which is refused again.
 func hasID(r events.Rejected) bool { return r.EventID != r.ID || !identified(r.Original) }
 
 // IsText reports whether bytes are a text that a form can hold and a terminal can show: UTF-8 without

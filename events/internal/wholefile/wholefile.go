@@ -11,8 +11,8 @@ import (
 )
 
 // Replace writes a file by calling write, in place of one that may be there. Only its owner can read
-// it. If Replace fails, the file that is there stays as it is. A link stays a link. What is no file, such
-// as a device or a pipe, is written to.
+// it. If Replace fails, the file that is there stays as it is. Replace follows links, and writes to
+// devices and pipes instead of replacing them.
 func Replace(name string, write func(io.Writer) error) error {
 	if to, err := filepath.EvalSymlinks(name); err == nil {
 		name = to

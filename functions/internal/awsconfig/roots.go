@@ -5,11 +5,11 @@ import (
 	"os"
 )
 
-// bundle has the certificates that Lambda's system trusts, provided.al2023.
+// bundle has the certificates that Lambda's runtime provided.al2023 trusts.
 const bundle = "/etc/pki/tls/certs/ca-bundle.crt"
 
-// rootsIn returns the certificates in the file, or nil for all that Go finds. Go reads the same
-// ones from folders, too: one by one, and the bundle again. On Lambda that takes 7 ms of a start.
+// rootsIn returns the certificates in the file, or nil to let Go find them. Go reads the bundle, and
+// then the same certificates again from folders. On Lambda that takes 7 ms of a start.
 // https://github.com/golang/go/issues/79018
 //
 // SSL_CERT_FILE and SSL_CERT_DIR win over the file.

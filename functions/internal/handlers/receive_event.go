@@ -145,7 +145,7 @@ func identify(batch []core.Submission, single bool, header map[string]string) er
 			batch[i].IdempotencyKey = key + "\n" + strconv.Itoa(i)
 		}
 	}
-	// The key identifies a plain event, so it is part of it.
+	// The key identifies a plain event, so its record has the key, too.
 	if original := &batch[0].Original; single && batch[0].ID == "" && original.Header == nil {
 		original.Header = map[string]string{idempotencyKey: header[idempotencyKey]}
 	}

@@ -30,7 +30,7 @@ const (
 	sdk     = "github.com/aws/"
 )
 
-// cold measures the first request of a new process, with so many events.
+// cold measures the first request of a new process, which sends a number of events.
 func (l *latencies) cold(ctx context.Context, memoryMB, events int) error {
 	var log bytes.Buffer
 	began := make(chan time.Time, 1)

@@ -96,8 +96,8 @@ func New(o Operation) (*Caller, error) {
 	return c, nil
 }
 
-// Do makes a call once, with the body that write appends. Retries are for callers, and so
-// is the meaning of the answer, whose body they close. The errors are the SDK's.
+// Do makes a call once, with the body that write appends. The caller retries, reads the answer
+// and closes its body. The errors are the SDK's.
 func (c *Caller) Do(ctx context.Context, write func([]byte) []byte) (*http.Response, error) {
 	body := c.buffers.get()
 	body.bytes = write(body.bytes)

@@ -237,7 +237,7 @@ func (f *Files) document(rel string, r *reference) (*document, error) {
 		return nil, nil
 	}
 	if info, err := f.root.Stat(filepath.FromSlash(rel)); err == nil && !info.Mode().IsRegular() {
-		what := "no regular file" // to open a pipe waits for its writer
+		what := "no regular file" // opening a pipe would wait for its writer
 		if info.IsDir() {
 			what = "a directory"
 		}

@@ -207,7 +207,7 @@ func (j *Job) count(e *rejectlog.Event, err error) error {
 	return j.hopeless(problem, kind)
 }
 
-// hopeless returns an error if the further events will not pass either, or others send them.
+// hopeless returns an error if the other events would fail, too, or somebody else sends them.
 func (j *Job) hopeless(p *client.Problem, kind Kind) error {
 	o := &j.outcome
 	alike := j.streak.Failed(cmp.Or(kind.Code, kind.Detail), kind.Place)

@@ -65,8 +65,8 @@ func (s *Sender) Check(ctx context.Context, r events.Rejected, body []byte) (eve
 
 // Send sends an event with these bytes, and records that it is stored. The event keeps its id, also
 // if it was edited: nothing was stored under it, so consumers see the sender's event, mended. An
-// event that was sent again before is an [*AlreadyError], unless again is set. Errors: as
-// [rejectlog.SendOnce], and a [*MarkError].
+// event that was sent again before is an [*AlreadyError], unless again is set. Other errors are those
+// of [rejectlog.SendOnce], and a [*MarkError] if the record was not written.
 func (s *Sender) Send(ctx context.Context, e *rejectlog.Event, r events.Rejected, body []byte,
 	edited, again bool) (events.Receipt, error) {
 	if !s.begin(e.ID) {

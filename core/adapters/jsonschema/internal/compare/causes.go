@@ -17,7 +17,7 @@ import (
 // whether, and stops at the first.
 type causes struct {
 	list []cause
-	seen map[string]int // their indexes
+	seen map[string]int // the index of a cause in list, by what it says
 }
 
 type cause struct {
@@ -75,7 +75,7 @@ func (cs *causes) append(found cause) bool {
 	key := strings.Join([]string{found.Pointer, found.Keyword, found.ReaderPointer, found.Detail}, "\x00")
 	if i, seen := cs.seen[key]; seen {
 		if same := &cs.list[i]; len(same.inner) < maxInner {
-			same.inner = append(same.inner, found) // of another part of the writer, which may have an example
+			same.inner = append(same.inner, found) // another part of the writer may have an example
 		}
 		return false
 	}
@@ -115,7 +115,8 @@ func (c *comparer) writerPointer(at *spot, tokens []string) string {
 		}
 	}
 	for ; at != nil; at = at.parent {
-		for _, s := range slices.Backward(at.w.all) { // the last is the closest: a reference's target, a branch
+		// The last schema is the closest, such as the target of a reference or a branch.
+		for _, s := range slices.Backward(at.w.all) {
 			if c.writerDoc.Owns(s) {
 				return graph.Pointer(s)
 			}

@@ -42,8 +42,8 @@ func (c *comparer) findExamples() {
 	}
 }
 
-// example must be refused at the cause's own place, and not for another cause alone. Where a
-// branch shows it, why says what that branch has against it.
+// example returns a document that is refused at the cause's own place, not only for another cause.
+// If a branch of anyOf or oneOf refuses it, why names the branch and the keyword.
 func (c *comparer) example(found *cause) (example []byte, why string) {
 	if own := c.ownExample(found); own != nil {
 		return own, ""
@@ -61,9 +61,8 @@ func (c *comparer) example(found *cause) (example []byte, why string) {
 	return nil, ""
 }
 
-// inBranches returns why the branches of anyOf or oneOf do not take what is written, beginning
-// with the branch that the fewest causes speak against. It spends candidates by the work of
-// comparing.
+// inBranches returns the causes for which the branches of anyOf or oneOf refuse what is written. It
+// begins with the branch that has the fewest. The work of comparing counts as candidates.
 func (c *comparer) inBranches(found *cause) []cause {
 	branches := found.reader.AnyOf
 	if found.Keyword == "oneOf" {

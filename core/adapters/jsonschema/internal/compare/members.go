@@ -30,7 +30,7 @@ func (c *comparer) findNames(w *writer) {
 	for name := range w.required {
 		names[name] = true
 	}
-	if c.lenient { // names that only a branch mentions are said, as maySay has it
+	if c.lenient { // a name that only a branch mentions counts, too, as in maySay
 		for _, s := range w.mayHold() {
 			for name := range s.Properties {
 				names[name] = true
@@ -103,8 +103,8 @@ func (c *comparer) member(w *writer, name string) *writer {
 	return possible(c.writer(found, anyKind))
 }
 
-// maySay reports whether a schema that may hold for w, such as a branch, says something of
-// a name: of any name, or as is asked.
+// maySay reports whether a schema that may hold for w, such as a branch, says something of a
+// member: because it does so of any other member, or because says is true of it.
 func (c *comparer) maySay(w *writer, says func(*lib.Schema) bool) bool {
 	branches := w.mayHold()
 	c.charge(len(branches) / 8)

@@ -33,7 +33,7 @@ func (c *comparer) textSets(w *writer) []inclusion.Set {
 	return all
 }
 
-// patternsOf returns the patterns that a schema's own keywords let strings match only.
+// patternsOf returns the patterns that a schema's pattern and format make strings match.
 func patternsOf(s *lib.Schema) []string {
 	var patterns []string
 	if s.Pattern != nil {

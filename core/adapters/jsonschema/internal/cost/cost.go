@@ -234,7 +234,7 @@ var (
 	null, boolean, number = Typed("null"), Typed("boolean"), Typed("number")
 )
 
-// Types that others ask for, too.
+// The types that other packages ask for, too.
 var (
 	Integer = Typed("integer") // of numbers without a fraction
 	String  = Typed("string")
@@ -242,7 +242,7 @@ var (
 	Object  = Typed("object")
 )
 
-// Typed is a type by its name, 0 for none.
+// Typed returns the type with a name, such as "string".
 func Typed(name string) (t lib.Types) {
 	t.Add(name)
 	return t

@@ -124,8 +124,8 @@ func MinContains(s *lib.Schema) int {
 	return *s.MinContains
 }
 
-// Closure returns schemas and what next adds to each of them, all but nil and each once, in the
-// order of a walk that goes down first. It is not nil.
+// Closure returns schemas and all that next adds for each schema found. It has each one once and
+// leaves out nil. The order is depth first. The result is not nil.
 func Closure(schemas []*lib.Schema, next func(s *lib.Schema, add func(...*lib.Schema))) []*lib.Schema {
 	found := make([]*lib.Schema, 0, len(schemas))
 	seen := map[*lib.Schema]bool{}

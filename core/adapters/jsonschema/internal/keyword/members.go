@@ -25,7 +25,7 @@ func takeMembers(s *lib.Schema, plain Plain) bool {
 	return true
 }
 
-// takenFrom returns keywords that were taken out of a schema, a zero value if it had none of them.
+// takenFrom returns the keywords that were taken out of a schema, zero if it had none of them.
 func takenFrom[T lib.SchemaExt](s *lib.Schema) (keywords T) {
 	for _, extension := range s.Extensions {
 		if found, is := extension.(T); is {

@@ -15,14 +15,14 @@ const (
 	Draft2020 = 2020
 )
 
-// draft is one of JSON Schema.
+// draft is a draft of JSON Schema.
 type draft struct {
 	Number     int
 	Name       string // as a registration names it
-	Metaschema string // as $schema does
+	Metaschema string // as $schema names it
 }
 
-// Drafts has the drafts, the oldest first.
+// Drafts has the drafts that the gateway knows, oldest first.
 var Drafts = []draft{
 	{Draft4, "4", "http://json-schema.org/draft-04/schema#"},
 	{Draft6, "6", "http://json-schema.org/draft-06/schema#"},
@@ -36,7 +36,7 @@ func Number(name string) int {
 	return cmp.Or(find(func(d draft) bool { return d.Name == name }).Number, Draft2020)
 }
 
-// find returns the first draft of which something is so, a zero one if there is none.
+// find returns the first draft for which is returns true, or a zero draft.
 func find(is func(draft) bool) (found draft) {
 	if i := slices.IndexFunc(Drafts, is); i >= 0 {
 		return Drafts[i]
@@ -47,7 +47,7 @@ func find(is func(draft) bool) (found draft) {
 // Name returns what a registration calls a draft.
 func Name(number int) string { return find(func(d draft) bool { return d.Number == number }).Name }
 
-// Metaschema returns what $schema says in a document of a draft.
+// Metaschema returns the $schema of documents of a draft.
 func Metaschema(number int) string {
 	return find(func(d draft) bool { return d.Number == number }).Metaschema
 }
@@ -58,8 +58,8 @@ func Of(metaschema string) int {
 	return find(func(d draft) bool { return plain(d.Metaschema) == plain(metaschema) }).Number
 }
 
-// Said returns the draft of a document by its $schema: the latest where it has none, 0 for one
-// that is not known.
+// Said returns the draft that a document's $schema names: the latest without a $schema, 0 if the
+// gateway does not know it.
 func Said(document any) int {
 	object, _ := document.(map[string]any)
 	written, says := object["$schema"]
@@ -107,7 +107,7 @@ func ID(draft int) string {
 	return "$id"
 }
 
-// Definitions is the keyword of a draft for schemas to refer to.
+// Definitions is the keyword under which documents of a draft define schemas to refer to.
 func Definitions(draft int) string {
 	if draft < Draft2019 {
 		return "definitions"

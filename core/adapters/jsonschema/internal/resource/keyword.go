@@ -139,7 +139,7 @@ func To(draft int, keyword string) Way {
 	return Below
 }
 
-// Subschemas calls found for all that keywords of a draft lead to from a schema.
+// Subschemas calls found for each value in a schema that is a schema by its keyword in a draft.
 func Subschemas(draft int, schema map[string]any, found func(value any)) {
 	for keyword, value := range schema {
 		switch To(draft, keyword) {

@@ -41,8 +41,8 @@ func Suite(t *testing.T) fs.FS {
 	return os.DirFS(dir)
 }
 
-// Groups returns the groups of a file of the suite. Their schemas say a draft, unless they say
-// one, or it is 0.
+// Groups returns the groups of a file of the suite. If draft is not 0, each schema without a
+// $schema gets the draft's.
 func Groups(t *testing.T, suite fs.FS, file string, draft int) (groups []Group) {
 	t.Helper()
 	text, err := fs.ReadFile(suite, file)
@@ -60,8 +60,8 @@ func Groups(t *testing.T, suite fs.FS, file string, draft int) (groups []Group) 
 	return groups
 }
 
-// WithDraft says in a schema of which draft it is, as those who register one of another than
-// the newest must.
+// WithDraft adds a draft's $schema to a schema that has none. The gateway takes a schema without
+// one for the newest draft.
 func WithDraft(schema []byte, draft int) []byte {
 	var object map[string]json.RawMessage
 	if json.Unmarshal(schema, &object) != nil || object["$schema"] != nil {

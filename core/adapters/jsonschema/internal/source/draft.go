@@ -43,8 +43,8 @@ func Decode(document []byte, draft string) (value any, named bool, err error) {
 	return value, named, nil
 }
 
-// eachSchema calls found for each object that may be a schema, with its place, in any order.
-// What stands in const, enum and examples is data. The place is found's until it returns.
+// eachSchema calls found for each object that may be a schema, with its place, in any order. It
+// skips const, enum and examples, which are data. found must not keep the place.
 func eachSchema(value any, place []string, found func(schema map[string]any, place []string)) {
 	switch v := value.(type) {
 	case []any:

@@ -9,10 +9,10 @@ import (
 	"example.com/eventgateway/core/adapters/jsonschema/internal/resource"
 )
 
-// reference is a $ref, or the like, in a document.
+// reference is a $ref, a $dynamicRef or a $recursiveRef in a document.
 type reference struct {
 	place    []string // the keyword last
-	resource []string // the schema whose $id it is resolved against
+	resource []string // the place of the schema whose $id it is resolved against
 	to       *url.URL
 }
 
@@ -24,7 +24,8 @@ func (r reference) address() string {
 
 func (r reference) fragment() string { return r.to.Fragment }
 
-// leadsTo reports whether the reference is to a place in the document, by a JSON Pointer.
+// leadsTo reports whether the reference names, by a JSON Pointer, the place that an address has in
+// its fragment.
 func (r reference) leadsTo(address string) bool {
 	place, within := inDocument(address), r.fragment()
 	return strings.HasPrefix(within, "/") &&
@@ -43,7 +44,7 @@ func inDocument(address string) string {
 // idKeyword is the keyword for $id in the draft that a document names.
 func idKeyword(doc any) string { return resource.ID(resource.Draft(DialectOf(doc))) }
 
-// placeOf returns the first place of a reference that is meant; nil for none.
+// placeOf returns the place of the first reference for which meant returns true; nil for none.
 func placeOf(doc any, meant func(r reference) bool) []string {
 	var first []string
 	eachSchema(doc, nil, func(schema map[string]any, place []string) {

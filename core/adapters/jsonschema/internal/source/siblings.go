@@ -5,8 +5,8 @@ import lib "github.com/santhosh-tekuri/jsonschema/v6"
 // ignoreBesideRef takes from compiled schemas of drafts 6 and 7 what these drafts
 // ignore beside $ref
 // (https://json-schema.org/draft-07/draft-handrews-json-schema-01#rfc.section.8.3).
-// The library compiles some of them all the same, and heeds const. Then such a schema has
-// its $ref alone. It reports whether there was anything to take.
+// The library compiles some of them all the same, and heeds const. Afterwards such a schema has
+// only its $ref. ignoreBesideRef reports whether it took anything.
 func ignoreBesideRef(all []*lib.Schema) bool {
 	taken := false
 	for _, s := range all {

@@ -34,15 +34,13 @@ func unacceptable(doc any, err error) error {
 		return invalid(doc, meta)
 	case dialectAt != nil:
 		return refused(dialectAt, "$schema %q is no JSON Schema draft that the gateway knows: it knows 4, 6, 7, "+
-			"2019-09 "+
-			"and 2020-12; if the schema is of one of these all the same, register it with draft=7, or with "+
-			"another of them", dialect)
+			"2019-09 and 2020-12; if the schema is of one of these all the same, register it with draft=7, "+
+			"or with another of them", dialect)
 	case errors.As(err, &load):
 		return refused(placeOf(doc, func(r reference) bool { return r.address() == load.URL }),
-			"a $ref or $schema leads to %q: schemas are not fetched, so one may refer only to itself, to the standard "+
-				"metaschemas, and by a path like /SpongeBob/Fruits/schema?version=1, without a host, to versions "+
-				"of its "+
-				"client's schemas", shown(load.URL))
+			"a $ref or $schema leads to %q: schemas are not fetched, so one may refer only to itself, to the "+
+				"standard metaschemas, and by a path like /SpongeBob/Fruits/schema?version=1, without a host, "+
+				"to versions of its client's schemas", shown(load.URL))
 	case errors.As(err, &pattern):
 		return refused(nil, "the pattern %q at %q is not one of ECMA-262 that the gateway takes: %v", pattern.Regex,
 			shown(pattern.URL), pattern.Err)
@@ -66,7 +64,7 @@ func unacceptable(doc any, err error) error {
 	return refused(nil, "the schema does not compile: %s", strings.ReplaceAll(err.Error(), resource.Base, ""))
 }
 
-// ordered returns two places in the order of the document: the library finds them in any.
+// ordered returns two places in the order of the document. The library gives them in any order.
 func ordered(a, b string) (first, second []string) {
 	first, second = pointer.Tokens(a), pointer.Tokens(b)
 	if pointer.Compare(first, second) > 0 {
@@ -75,8 +73,8 @@ func ordered(a, b string) (first, second []string) {
 	return first, second
 }
 
-// refused is CodeSchemaInvalid for the keyword at the end of a place; nil for a place that is
-// not known.
+// refused is CodeSchemaInvalid for the keyword at the end of a place. The place is nil if it is not
+// known.
 func refused(place []string, format string, args ...any) *core.Error {
 	e := &core.Error{Code: core.CodeSchemaInvalid, Detail: fmt.Sprintf(format, args...)}
 	if len(place) > 0 {
@@ -101,7 +99,7 @@ func invalid(doc any, err *lib.SchemaValidationError) *core.Error {
 	return e
 }
 
-// written is a reference as the document has it, or by its address if its place is not known.
+// written shows a reference as the document has it, or its address if the place is not known.
 func written(doc any, place []string, address string) string {
 	if place == nil {
 		return fmt.Sprintf("$ref %q", shown(address))
@@ -110,7 +108,7 @@ func written(doc any, place []string, address string) string {
 	return fmt.Sprintf("%s %q", place[len(place)-1], text)
 }
 
-// shown is an address in a schema without the host that it has only here.
+// shown returns an address in a schema without the host that it has only in this package.
 func shown(address string) string {
 	if _, _, known := strings.Cut(address, "/schema?version="); known {
 		return strings.TrimPrefix(address, strings.TrimSuffix(resource.Base, "/"))

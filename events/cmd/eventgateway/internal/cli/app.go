@@ -50,7 +50,7 @@ func (a *App) globalFlags(root *cobra.Command) {
 	flagvalue.MayBeEmpty(flags, "auth", "region")
 }
 
-// checkFlags returns a [UsageError] if a global flag has a wrong value, or any has none.
+// checkFlags returns a [UsageError] if a flag is empty, or a global flag has a wrong value.
 func (a *App) checkFlags(flags *pflag.FlagSet) (err error) {
 	flags.VisitAll(func(f *pflag.Flag) {
 		if flagvalue.IsEmpty(f) {

@@ -25,8 +25,8 @@ func (a *App) prepareAll(root *cobra.Command) {
 	}
 }
 
-// prepare sets what the Use of a command and those below it says: which arguments they take, and how
-// shells complete them. It completes the values of flags, too. A command of commands prints its help.
+// prepare has a command, and those below it, check and complete the arguments that its Use names. It
+// also completes the values of flags. A command that only has commands below it prints its help.
 func (a *App) prepare(cmd *cobra.Command) {
 	a.completeFlags(cmd)
 	if cmd.Runnable() {
@@ -40,7 +40,7 @@ func (a *App) prepare(cmd *cobra.Command) {
 	}
 }
 
-// noArguments checks that nothing follows a command: not even the name of a command that is not there.
+// noArguments refuses arguments. If one is like the name of a command below, the error names it.
 func noArguments(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil

@@ -9,7 +9,7 @@ import (
 type stdin struct {
 	ctx  context.Context //nolint:containedctx // of the one run that reads it
 	from io.Reader
-	own  []byte // that a read fills which may go on after the end
+	own  []byte // reads fill it, not the caller's memory: a read may go on after Read returned
 }
 
 // Read implements io.Reader.

@@ -6,10 +6,10 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// sayingEmpty is the annotation of flags whose empty value says something.
+// sayingEmpty is the annotation of flags that take an empty value.
 const sayingEmpty = "eventgateway_empty"
 
-// MayBeEmpty lets flags have an empty value: it says something, or no more than to leave them out.
+// MayBeEmpty lets flags take an empty value, because it means something or does no harm.
 func MayBeEmpty(flags *pflag.FlagSet, names ...string) {
 	for _, name := range names {
 		if err := flags.SetAnnotation(name, sayingEmpty, nil); err != nil {
@@ -18,8 +18,8 @@ func MayBeEmpty(flags *pflag.FlagSet, names ...string) {
 	}
 }
 
-// IsEmpty reports whether a flag was given an empty value, as by "$ID" where ID is not set, that it
-// may not have.
+// IsEmpty reports whether a flag has an empty value that it does not take, as by --id "$ID" when ID
+// is not set.
 func IsEmpty(f *pflag.Flag) bool {
 	if _, may := f.Annotations[sayingEmpty]; may || !f.Changed {
 		return false

@@ -78,7 +78,7 @@ func (in Files) Check() (total int64, err error) {
 			continue
 		}
 		if info, err := os.Stat(file); err == nil && !info.IsDir() && !info.Mode().IsRegular() {
-			unknown = true // to open and close a pipe takes it from its writer
+			unknown = true // opening and closing a pipe would end its writer
 			continue
 		}
 		f, err := os.Open(file)

@@ -15,7 +15,7 @@ import (
 // Random makes random schemas for plans, and events for them, as they may be written.
 type Random struct {
 	schematest.Random
-	exact bool // writes the very value
+	exact bool // Respell writes numbers with exactly the same value
 }
 
 // New returns a Random that always makes the same.

@@ -66,7 +66,7 @@ func (r Random) write(dst []byte, value any) []byte {
 	return r.space(dst)
 }
 
-// isNumber reports whether a text is written as the guard takes it, and equal to a number.
+// isNumber reports whether the guard takes a text, and the text has the value of number.
 func isNumber(text []byte, number string) bool {
 	if _, err := guard.Check(text); err != nil {
 		return false
