@@ -35,7 +35,7 @@ func GetEventSchema(
 	return apigateway.ByUseCase(all)
 }
 
-// getEventSchema returns a version's schema, the shadow's, or, with ?versions, the list
+// getEventSchema returns a version's schema, the shadow's, or, with ?versions=true, the list
 // of versions.
 func getEventSchema(u *catalog.GetEventSchema) apigateway.Handler {
 	return func(ctx context.Context, r apigateway.Request) (apigateway.Response, error) {
