@@ -19,7 +19,7 @@ func (s *Span) Set(text string) error {
 		d = time.Duration(n) * 24 * time.Hour
 	}
 	if err != nil || d < 0 {
-		return errors.New("want how long, such as 30s, 24h or 7d, or 0")
+		return errors.New("want a duration, such as 30s, 24h or 7d, or 0")
 	}
 	*s = Span(d)
 	return nil

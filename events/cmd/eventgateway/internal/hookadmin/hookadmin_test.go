@@ -152,7 +152,7 @@ func TestRotateAndDelete(t *testing.T) {
 		t.Errorf("printed %s, said %s", stdout, said)
 	}
 	o.fails(cli.ExitFailed, "has 2 secrets until", "rotate", "SpongeBob", "Fruits", "--table", "t", "--kms-key", "k")
-	o.fails(cli.ExitUsage, "want how long", "rotate", "SpongeBob", "Fruits", "--table", "t", "--kms-key", "k",
+	o.fails(cli.ExitUsage, "want a duration", "rotate", "SpongeBob", "Fruits", "--table", "t", "--kms-key", "k",
 		"--grace",
 		"-1s")
 	stdout, _ = o.run("list")

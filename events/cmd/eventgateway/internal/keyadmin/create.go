@@ -85,7 +85,7 @@ func ends(flag string, now time.Time) (time.Time, error) {
 	}
 	at, err := time.Parse(time.RFC3339, flag)
 	if err != nil {
-		return time.Time{}, cli.Usagef("--expires is %q: want how long, such as 90d or 12h, or when, such as "+
+		return time.Time{}, cli.Usagef("--expires is %q: want a duration, such as 90d or 12h, or a time, such as "+
 			"2027-01-31T00:00:00Z", flag)
 	}
 	return at, nil

@@ -41,7 +41,7 @@ has its own line.`,
 func (r *rejections) print(log *rejectlog.Log) error {
 	nothing, all := "there are no rejected events", log.Events()
 	if len(all) > 0 {
-		nothing = "no rejected event is like that"
+		nothing = "no rejected event matches"
 	}
 	wanted := slices.DeleteFunc(all, func(e *rejectlog.Event) bool { return !r.wanted(e) })
 	groups := rejectlog.Group(wanted)

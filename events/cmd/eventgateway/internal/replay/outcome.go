@@ -41,7 +41,7 @@ func (r *replaying) print(s *state, leftOut int64) error {
 		r.Remark("skipped %s that the gateway did not write", output.Count(p.Foreign, "record"))
 	}
 	if p.Delivered == 0 && p.Read > 0 {
-		r.Remark("of that time there are %s, and none of %s", output.Count(p.Read, "record"), r.topics)
+		r.Remark("read %s of that time, none of them of %s", output.Count(p.Read, "record"), r.topics)
 	}
 	switch {
 	case r.dryRun:

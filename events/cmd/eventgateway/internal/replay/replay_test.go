@@ -87,7 +87,7 @@ func TestDryRun(t *testing.T) {
 	}
 	code, _, stderr = command(t.Context(), "--source", source, "--from", "1h", "--dry-run", "--topic",
 		"SpongeBob.Fruit")
-	if want := "of that time there are 111 records, and none of SpongeBob.Fruit\n"; code != 0 ||
+	if want := "read 111 records of that time, none of them of SpongeBob.Fruit\n"; code != 0 ||
 		!strings.Contains(stderr, want) {
 		t.Errorf("of a topic without events: %d, %s", code, stderr)
 	}

@@ -83,7 +83,7 @@ emulator, set --stream-endpoint or AWS_ENDPOINT_URL.`,
 				return err
 			}
 			if l.count < 0 {
-				return cli.UsageError("--count is not negative")
+				return cli.Usagef("--count is %d: want 0 or more", l.count)
 			}
 			if l.grouped() {
 				l.location.Emulator = l.Endpoint()
