@@ -17,7 +17,7 @@ import (
 // refusal is one kind of requests that the gateway accepts, or refuses for one violation each event.
 type refusal struct {
 	batch   int
-	keeping bool // rejected events
+	keeping bool // the gateway keeps rejected events
 	invalid bool
 }
 

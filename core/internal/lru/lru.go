@@ -20,7 +20,7 @@ type Cache[K comparable, V any] struct {
 	protected segment
 	probation segment
 	entries   map[K]*list.Element
-	surplus   int // how many new values there was no room for in protected
+	surplus   int // how many new values protected had no room for
 }
 
 // segment is a part of a cache.
@@ -36,7 +36,7 @@ type entry[K comparable, V any] struct {
 	in    *segment
 }
 
-// admission is how many surplus values come in for one that is protected at once.
+// Of each admission surplus values, one is protected at once.
 const admission = 8
 
 // New returns an empty cache. The costs of its values add up to budget at most. Only the value put
@@ -92,7 +92,8 @@ func (c *Cache[K, V]) segmentFor(cost int) *segment {
 	return &c.probation
 }
 
-// add puts a value in front of a segment. What protected has no room for then is on probation.
+// add puts a value in front of a segment. If protected then costs too much, its last values move to
+// probation.
 func (c *Cache[K, V]) add(e *entry[K, V], to *segment) {
 	if e.cost > c.protectedBudget() {
 		to = &c.probation

@@ -22,8 +22,8 @@ import (
 	"example.com/eventgateway/functions/settings"
 )
 
-// Environment returns what reads the function's settings. It also sets Go's runtime for a function.
-// main calls it first: by Go's defaults, the start of a function would need the collector.
+// Environment returns a reader of the function's settings. It also sets Go's runtime for a function.
+// main calls it first, because with Go's defaults the collector would run during the start.
 func Environment() *settings.Reader {
 	tune(os.Getenv)
 	return &settings.Reader{Getenv: os.Getenv}
