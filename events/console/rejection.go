@@ -179,7 +179,7 @@ func (c *console) resendRejection(r *http.Request) (view, error) {
 	case stored:
 		b.Note = unmarked.Error()
 	case client.MayBeStored(err):
-		b.Note = "It may be stored or not: " + err.Error() + ". Sent again as it is, it is stored once."
+		b.Note = "It may be stored or not: " + err.Error() + ". If you send it again unchanged, it is stored once."
 	}
 	b.Checked = true
 	if b.Note != "" {

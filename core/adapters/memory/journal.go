@@ -80,7 +80,7 @@ func (d *durable) run(ctx context.Context, step func(*transaction) error) error 
 
 func notKept(err error) error {
 	if err != nil {
-		return core.Unavailable("the gateway cannot keep it", err)
+		return core.Unavailable("the gateway cannot store the change", err)
 	}
 	return nil
 }

@@ -75,7 +75,7 @@ func breachesOf(all []registry.Breach) (errors []events.Violation) {
 // declarations are how the settings that are remedies are declared.
 var declarations = map[string]string{
 	core.DeclareAccept:     "register the event type with ?accept=all, or with a number for the last so many",
-	core.DeclareIdempotent: "register it with ?idempotent=true, or send no key",
+	core.DeclareIdempotent: "register it with ?idempotent=true, send it with ?once=true, or send no key",
 	core.DeclareDeprecated: "register it with ?deprecated=true first, so that its senders learn of it",
 }
 

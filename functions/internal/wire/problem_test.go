@@ -9,8 +9,9 @@ import (
 // Each remedy of core is told as what a caller of this gateway types.
 func TestDetailsTellTheRemedy(t *testing.T) {
 	for remedy, want := range map[core.Remedy]string{
-		{}:                                "so it is",
-		{Declare: core.DeclareIdempotent}: "so it is: register it with ?idempotent=true, or send no key",
+		{}: "so it is",
+		{Declare: core.DeclareIdempotent}: "so it is: register it with ?idempotent=true, send it with ?once=true, " +
+			"or send no key",
 		{Declare: core.DeclareDeprecated}: "so it is: register it with ?deprecated=true first, so that its " +
 			"senders learn of it",
 		{SendAs: "application/json"}: "so it is: send content-type: application/json",

@@ -34,8 +34,8 @@ func unacceptable(doc any, err error) error {
 		return invalid(doc, meta)
 	case dialectAt != nil:
 		return refused(dialectAt, "$schema %q is no JSON Schema draft that the gateway knows: it knows 4, 6, 7, "+
-			"2019-09 and 2020-12; if the schema is of one of these all the same, register it with draft=7, "+
-			"or with another of them", dialect)
+			"2019-09 and 2020-12; if the schema follows one of these drafts, register it with draft=7, or "+
+			"another of them", dialect)
 	case errors.As(err, &load):
 		return refused(placeOf(doc, func(r reference) bool { return r.address() == load.URL }),
 			"a $ref or $schema leads to %q: schemas are not fetched, so one may refer only to itself, to the "+
@@ -52,13 +52,13 @@ func unacceptable(doc any, err error) error {
 		return refused(at, "%s leads nowhere in the schema", written(doc, at, nowhere.URL))
 	case errors.As(err, &id):
 		first, second := ordered(id.Ptr1, id.Ptr2)
-		return refused(append(second, idKeyword(doc)), "the %s %q is also that of the schema at %q", idKeyword(doc),
-			shown(id.ID), pointer.Of(first))
+		return refused(append(second, idKeyword(doc)), "the schema at %q has the %s %q, too", pointer.Of(first),
+			idKeyword(doc), shown(id.ID))
 	case errors.As(err, &twice):
 		first, second := ordered(twice.Ptr1, twice.Ptr2)
-		return refused(second, "the anchor %q is also that of the schema at %q", twice.Anchor, pointer.Of(first))
+		return refused(second, "the schema at %q has the anchor %q, too", pointer.Of(first), twice.Anchor)
 	case errors.As(err, &unread):
-		return refused(append(pointer.Tokens(inDocument(unread.URL)), idKeyword(doc)), "the %s is no URI reference",
+		return refused(append(pointer.Tokens(inDocument(unread.URL)), idKeyword(doc)), "the %s is not a URI reference",
 			idKeyword(doc))
 	}
 	return refused(nil, "the schema does not compile: %s", strings.ReplaceAll(err.Error(), resource.Base, ""))

@@ -83,7 +83,7 @@ Tests look at them, in any language:
 		"keep so many of the accepted events, the newest, and as many rejected ones")
 	flags.Int64Var(&o.bytes, "max-bytes", devgateway.DefaultEventBytes, "keep events of so many bytes at most")
 	flags.BoolVarP(&o.quiet, "quiet", "q", false, "do not list requests")
-	a.OutputFlag(cmd, "the key, webhooks, and that it is ready, one object a line")
+	a.OutputFlag(cmd, "the key, webhooks and the URL once it is ready, one object a line")
 	return cmd
 }
 
