@@ -71,11 +71,15 @@ func baseOf(doc any, place []string) (base *url.URL, in []string) {
 	base, _ = url.Parse(resource.Base)
 	keyword := idKeyword(doc)
 	for i := range len(place) + 1 {
-		value, _ := pointer.At(doc, place[:i])
-		schema, _ := value.(map[string]any)
+		if i > 0 {
+			doc, _ = pointer.At(doc, place[i-1:i])
+		}
+		schema, _ := doc.(map[string]any)
 		id, _ := schema[keyword].(string)
-		id, _, _ = strings.Cut(id, "#")
-		if own, err := base.Parse(id); err == nil && id != "" {
+		if id, _, _ = strings.Cut(id, "#"); id == "" {
+			continue
+		}
+		if own, err := base.Parse(id); err == nil {
 			base, in = own, place[:i]
 		}
 	}
