@@ -17,8 +17,8 @@ import (
 const Modfile = ".cache/patched/go.mod"
 
 // WriteModfile writes a copy of root's go.mod that replaces the schema library. By itself the
-// library compiles the metaschemas of all drafts before main. The replacement compiles those of a
-// draft when they are first needed (functions/decisions/cold-start.md).
+// library compiles the metaschemas of all drafts before main. The replacement compiles the
+// metaschemas of one draft when a schema first needs them (functions/decisions/cold-start.md).
 //
 // It fails if the patches do not fit the library in go.mod. Several processes may call it at the same
 // time.

@@ -77,7 +77,8 @@ func plainly(text []byte, value any) (form string, is bool) {
 	return strings.TrimSuffix(strings.TrimPrefix(string(list), "["), "]"), err == nil
 }
 
-// floats reports whether each number in a value is that of a float64, as ECMAScript writes it.
+// floats reports whether every number in a value stays the same as a float64, in the shortest
+// digits, which ECMAScript writes.
 func floats(value any) bool {
 	switch v := value.(type) {
 	case map[string]any:
